@@ -1,0 +1,1 @@
+"""The middle floors: a folder a subsystem, each with the same rooms."""

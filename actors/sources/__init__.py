@@ -1,0 +1,33 @@
+"""The face of `sources`: where a film can be had from. Messages, values, settings and errors; never the actor, so that asking is cheap to import."""
+
+from __future__ import annotations
+
+from actors.sources.errors import (
+    NoSourceFound,
+)
+from actors.sources.messages import (
+    ChooseSource,
+    ChosenSource,
+    Device,
+    DueSwarm,
+    DueSwarms,
+    FindSources,
+    PlayableTitles,
+    RecordHealth,
+    SourcesFound,
+    TitleOpened,
+)
+
+__all__ = [
+    "ChooseSource",
+    "ChosenSource",
+    "Device",
+    "DueSwarm",
+    "DueSwarms",
+    "FindSources",
+    "NoSourceFound",
+    "PlayableTitles",
+    "RecordHealth",
+    "SourcesFound",
+    "TitleOpened",
+]

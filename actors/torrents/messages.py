@@ -1,0 +1,123 @@
+"""The conversation with `torrents`, the engine: join a swarm, read a file that is still arriving, say how it goes."""
+
+from __future__ import annotations
+
+import attrs
+import trio
+
+from actors.runtime import Ask, Event
+from storage.model.sources import TorrentSeed
+from storage.model.torrents import StreamStatus, TorrentInfo
+
+
+@attrs.frozen
+class AddSeed(Ask[TorrentInfo]):
+    """Join the swarm of a chosen source (or find that we are in it); `source_id` ties the disk record to the source."""
+
+    seed: TorrentSeed
+    source_id: int | None = None
+
+
+@attrs.frozen
+class AddTorrentFile(Ask[TorrentInfo]):
+    """An operator's .torrent file. `TorrentRefused` says in one sentence what is wrong with it."""
+
+    content: bytes = attrs.field(repr=False)
+    added_by: int
+
+
+@attrs.frozen
+class AddMagnet(Ask[TorrentInfo]):
+    """An operator's magnet link (BEP 9), answered once the metadata is known; `MetadataTimeout` otherwise."""
+
+    magnet: str = attrs.field(repr=False)
+    added_by: int
+    timeout_s = 65.0
+
+
+@attrs.frozen
+class StreamBroken:
+    """The last item of a stream that could not go on: the stable code and one sentence why."""
+
+    code: str
+    message: str
+
+
+@attrs.frozen
+class StreamOpened:
+    """A read that has begun: bytes [start, end) of a file of `size_bytes` come as chunks of at most 1 MiB.
+
+    The channel is bounded: an unread stream holds a few chunks at most. It ends after byte `end - 1`; when it ends early
+    it raises a `StreamBroken` from the engine, or is closed because the engine's actor died. Close it to give up the read.
+    """
+
+    size_bytes: int
+    start: int
+    end: int
+    file_name: str
+    chunks: trio.MemoryReceiveChannel[bytes | StreamBroken] = attrs.field(repr=False)
+
+
+@attrs.frozen
+class OpenStream(Ask[StreamOpened]):
+    """Read a file from `start` up to `end` (None: to its end). Plans the download around it at once.
+
+    `TorrentUnknown`, `FileUnknown`, or `RangeOutside` when `start` lies behind the end.
+    """
+
+    torrent_id: int
+    file_index: int
+    start: int = 0
+    end: int | None = None
+
+
+@attrs.frozen
+class FileSize:
+    """A file's name for people and its length."""
+
+    name: str
+    size_bytes: int
+
+
+@attrs.frozen
+class DescribeFile(Ask[FileSize]):
+    """Name and size of a file, without reading: what HEAD and the Range arithmetic need."""
+
+    torrent_id: int
+    file_index: int
+
+
+@attrs.frozen
+class DescribeStream(Ask[StreamStatus]):
+    """How does the stream of this file go, and why is it not playing?"""
+
+    torrent_id: int
+    file_index: int
+
+
+@attrs.frozen
+class ListTorrents(Ask[tuple[TorrentInfo, ...]]):
+    """Every torrent the engine keeps, newest first."""
+
+
+@attrs.frozen
+class RemoveTorrent(Ask[None]):
+    """Leave the swarm and delete what was downloaded."""
+
+    torrent_id: int
+    timeout_s = 15.0
+
+
+@attrs.frozen
+class TorrentFinished(Event):
+    """Every piece of this torrent is on disk."""
+
+    torrent_id: int
+
+
+@attrs.frozen
+class TorrentFailed(Event):
+    """The engine gave up on this torrent; the text says why."""
+
+    torrent_id: int
+    message: str

@@ -1,0 +1,1 @@
+"""Frozen values that every floor speaks. Imports nothing of ours."""
