@@ -1,4 +1,4 @@
-"""The face of `catalogue`: every question about titles and lists. Messages, values, settings and errors; never the actor, so that asking is cheap to import."""
+"""The face of `catalogue`: every question about titles and lists. Never the actor itself: asking is cheap to import."""
 
 from __future__ import annotations
 

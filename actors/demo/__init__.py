@@ -1,4 +1,4 @@
-"""The face of `demo`: films of our own, seeded from this machine. Messages, values, settings and errors; never the actor, so that asking is cheap to import."""
+"""The face of `demo`: films of our own, seeded from this machine. Never the actor itself: asking is cheap to import."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class Keeper:
         await self._gone.wait()
 
     async def restart(self) -> None:
-        """By hand: end this life in order (or the rest, or the failed state) and begin a new one, with a clean record."""
+        """By hand: end this life in order (or the rest, or the failed state) and begin a new one with a clean record."""
         self._crashes.clear()
         self._starts_anew = True
         self._running = trio.Event()
@@ -147,9 +147,7 @@ class Keeper:
         logger.error("%s crashed: %s: %s", self.name, type(cause).__name__, cause, exc_info=cause)
         if self._policy.is_exhausted(len(self._crashes)):
             self._enter(ActorState.FAILED)
-            logger.error(
-                "%s crashed %d times in %s s and is given up", self.name, len(self._crashes), self._policy.window_s
-            )
+            logger.error("%s is given up after %d crashes in a row", self.name, len(self._crashes))
             self._refuse_all()
         else:
             self._enter(ActorState.BACKING_OFF)

@@ -12,7 +12,7 @@ from actors.runtime.health import TickHealth
 from storage.model.errors import MiauflixError
 
 Job = Callable[[], Awaitable[bool]]
-"""Does one unit of work; returns whether there was any. A `MiauflixError` counts as a failure; anything else is a crash."""
+"""Does one unit of work; returns whether there was any. A `MiauflixError` is a failed run, anything else a crash."""
 
 
 class Tick:

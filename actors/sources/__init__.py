@@ -1,4 +1,4 @@
-"""The face of `sources`: where a film can be had from. Messages, values, settings and errors; never the actor, so that asking is cheap to import."""
+"""The face of `sources`: where a film can be had from. Never the actor itself: asking is cheap to import."""
 
 from __future__ import annotations
 

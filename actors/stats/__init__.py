@@ -1,4 +1,4 @@
-"""The face of `stats`: how alive a swarm is. Messages, values, settings and errors; never the actor, so that asking is cheap to import."""
+"""The face of `stats`: how alive a swarm is. Never the actor itself: asking is cheap to import."""
 
 from __future__ import annotations
 

@@ -10,7 +10,10 @@ from storage.model.sources import InfoHash, SwarmHealth
 
 @attrs.frozen
 class CheckSwarm(Ask[SwarmHealth]):
-    """Ask these trackers about one swarm now (HTTP scrape, BEP 48); the best answer wins. `SwarmUnknown` if none knows it."""
+    """Ask these trackers about one swarm now (HTTP scrape, BEP 48); the best answer wins.
+
+    `SwarmUnknown` if none of them knows it.
+    """
 
     info_hash: InfoHash
     trackers: tuple[str, ...]

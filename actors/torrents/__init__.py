@@ -1,4 +1,4 @@
-"""The face of `torrents`: the engine. Messages, values, settings and errors; never the actor, so that asking is cheap to import."""
+"""The face of `torrents`: the engine. Never the actor itself: asking is cheap to import."""
 
 from __future__ import annotations
 

@@ -47,8 +47,8 @@ class StreamBroken:
 class StreamOpened:
     """A read that has begun: bytes [start, end) of a file of `size_bytes` come as chunks of at most 1 MiB.
 
-    The channel is bounded: an unread stream holds a few chunks at most. It ends after byte `end - 1`; when it ends early
-    it raises a `StreamBroken` from the engine, or is closed because the engine's actor died. Close it to give up the read.
+    The channel is bounded: an unread stream holds a few chunks at most. It ends after byte `end - 1`; when early,
+    the last item is a `StreamBroken`, or there is none because the engine's actor died. Close it to give up the read.
     """
 
     size_bytes: int
