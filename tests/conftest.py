@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import re
 import shutil
 import socket
 from collections.abc import Iterator
@@ -15,17 +16,16 @@ from tests.support.loopback import loopback_only
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TIERS = ("integration", "e2e", "faults")
 # What configures Miauflix, or leads an HTTP client astray. A test that wants one sets it.
-FOREIGN_SETTINGS = """
-    PORT DATA_DIR DOWNLOAD_PATH DATABASE_URL JWT_SECRET SOURCE_SECURITY_KEY REVERSE_PROXY_SECRET CORS_ORIGIN COOKIE_DOMAIN
-    TMDB_API_ACCESS_TOKEN TMDB_API_URL TRAKT_CLIENT_ID TRAKT_CLIENT_SECRET TRAKT_API_URL YTS_API_URL YTS_MIRRORS
-    STATIC_TRACKERS SCRAPE_TRACKERS DISABLE_DISCOVERY DISABLE_BACKGROUND_TASKS VPN_INTERFACE COOKIE_SECURE
-    http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
-""".split()
+FOREIGN_SETTINGS = re.compile(
+    r"(TMDB|TRAKT|YTS|COOKIE|JWT|SOURCE|STATIC|SCRAPE|CONTENT|DISABLE|VPN|MAX|STREAM|EPISODE|ACCESS|REFRESH|REVERSE|CORS)_\w+"
+    r"|PORT|DATA_DIR|DOWNLOAD_PATH|STORAGE_THRESHOLD|DATABASE_URL|(HTTP|HTTPS|ALL)_PROXY"
+)
 
 
 def pytest_configure() -> None:
-    for name in FOREIGN_SETTINGS:
-        os.environ.pop(name, None)
+    for name in list(os.environ):
+        if FOREIGN_SETTINGS.fullmatch(name.upper()):
+            del os.environ[name]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,7 +74,7 @@ def data_folder(tmp_path: pathlib.Path) -> pathlib.Path:
 
 @pytest.fixture(scope="session")
 def shared_recordings() -> pathlib.Path:
-    """Recorded answers and large clips: a folder named `shared` beside the repository, or where MIAUFLIX_SHARED says."""
+    """Recorded answers and clips: a folder `shared` beside the repository, or where MIAUFLIX_SHARED says."""
     folder = pathlib.Path(os.environ.get("MIAUFLIX_SHARED", ROOT.parent / "shared"))
     if not folder.is_dir():
         pytest.skip(f"no recordings in {folder} (MIAUFLIX_SHARED names another place)")
