@@ -1,4 +1,4 @@
-"""The wheel carries all that Miauflix is: code, the built web app, the demo films, the catalogue and every other file."""
+"""The wheel carries all that Miauflix is: code, the built web app, the demo films, the catalogue."""
 
 from __future__ import annotations
 
