@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pony import orm
+
+from storage.entities import define_entities
+from storage.errors import ChecksumChanged, DatabaseCorrupt, MigrationFailed, SchemaTooNew
+from storage.migrations import migrate
+from storage.migrations.steps import Step, known_steps, run_script
+from storage.sqlite import SqliteProvider
+
+ROOT = Path(__file__).resolve().parents[2]
+
+RELEASED: dict[int, str] = {}
+"""Checksums of the steps that a release has carried. Add to it with each release; never change an entry."""
+
+
+def schema_of(path: Path) -> dict[str, str]:
+    """Every table and index with its normalised SQL, without the runner's own ledger."""
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    return {
+        name: re.sub(r"\s+", " ", sql).strip()
+        for name, sql in rows
+        if "schema_migrations" not in name and "sqlite_sequence" not in name
+    }
+
+
+def do(*statements: str) -> Any:
+    def up(connection: sqlite3.Connection) -> None:
+        for statement in statements:
+            connection.execute(statement)
+
+    return up
+
+
+def numbered(*ups: Any) -> list[Step]:
+    return [Step(number, f"{number:04}_step", f"{number:064}", up) for number, up in enumerate(ups, 1)]
+
+
+PLAIN = numbered(
+    do("CREATE TABLE person (id INTEGER PRIMARY KEY, name TEXT)", "INSERT INTO person (name) VALUES ('Ada')"),
+    do("ALTER TABLE person ADD COLUMN born INTEGER", "UPDATE person SET born = 1815"),
+)
+
+
+def names(path: Path) -> list[tuple[str, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT * FROM person").fetchall()
+
+
+def test_all_migrations_make_the_schema_that_the_entities_ask_for(path: Path, tmp_path: Path) -> None:
+    migrate(path, tmp_path / "backups")
+    db = orm.Database()
+    define_entities(db)
+    db.bind(SqliteProvider, str(tmp_path / "pony.db"), create_db=True)
+    db.generate_mapping(create_tables=True)
+    db.disconnect()
+    assert schema_of(path) == schema_of(tmp_path / "pony.db")
+
+
+def test_released_steps_are_as_they_were() -> None:
+    known = {step.version: step.checksum for step in known_steps()}
+    assert {version: known.get(version) for version in RELEASED} == RELEASED
+
+
+def test_a_second_run_changes_nothing_and_makes_no_backup(path: Path, tmp_path: Path) -> None:
+    assert migrate(path, tmp_path / "backups") == len(known_steps())
+    before = path.read_bytes()
+    assert migrate(path, tmp_path / "backups") == len(known_steps())
+    assert path.read_bytes() == before
+    assert not (tmp_path / "backups").exists()
+
+
+def test_a_new_database_is_private_and_knows_its_version(path: Path, tmp_path: Path) -> None:
+    migrate(path, tmp_path / "backups", PLAIN)
+    assert path.stat().st_mode & 0o777 == 0o600
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("SELECT version, sha256 FROM schema_migrations").fetchall() == [
+            (step.version, step.checksum) for step in PLAIN
+        ]
+
+
+def test_an_update_keeps_the_data_and_a_checked_backup_from_before(path: Path, tmp_path: Path) -> None:
+    backups = tmp_path / "backups"
+    migrate(path, backups, PLAIN[:1])
+    migrate(path, backups, PLAIN)
+    assert names(path) == [(1, "Ada", 1815)]
+    (backup,) = backups.iterdir()
+    assert names(backup) == [(1, "Ada")]
+    assert re.fullmatch(r"before-migration-\d{8}T\d{6}\.\d{6}Z-schema-1\.db", backup.name)
+    assert backup.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_starts_as_a_database_of_its_version(path: Path, tmp_path: Path) -> None:
+    migrate(path, tmp_path / "backups", PLAIN[:1])
+    migrate(path, tmp_path / "backups", PLAIN)
+    (backup,) = (tmp_path / "backups").iterdir()
+    restored = backup.rename(tmp_path / "restored.db")
+    migrate(restored, tmp_path / "backups", PLAIN)
+    assert names(restored) == [(1, "Ada", 1815)]
+
+
+def test_what_lies_only_in_the_write_ahead_log_is_in_the_backup(path: Path, tmp_path: Path) -> None:
+    migrate(path, tmp_path / "backups", PLAIN[:1])
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("INSERT INTO person (name) VALUES ('Grace')")
+        other.commit()
+        assert path.with_name(path.name + "-wal").stat().st_size > 0
+        migrate(path, tmp_path / "backups", PLAIN)
+    (backup,) = (tmp_path / "backups").iterdir()
+    assert names(backup) == [(1, "Ada"), (2, "Grace")]
+
+
+def test_the_last_three_backups_are_kept_and_half_made_ones_removed(path: Path, tmp_path: Path) -> None:
+    backups = tmp_path / "backups"
+    migrate(path, backups, PLAIN[:1])
+    backups.mkdir()
+    (backups / "before-migration-x.partial").touch()
+    (backups / "my own notes.txt").touch()
+    ups = [step.up for step in PLAIN] + [do(f"CREATE TABLE more_{number} (id INTEGER)") for number in range(4)]
+    for count in range(2, 7):
+        migrate(path, backups, numbered(*ups[:count]))
+    kept = sorted(entry.name for entry in backups.iterdir())
+    assert [name.rpartition("Z-")[2] for name in kept] == ["schema-3.db", "schema-4.db", "schema-5.db", "my own notes.txt"]
+
+
+def test_a_newer_schema_is_refused_and_left_alone(path: Path, tmp_path: Path) -> None:
+    migrate(path, tmp_path / "backups", PLAIN)
+    before = path.read_bytes()
+    with pytest.raises(SchemaTooNew) as refused:
+        migrate(path, tmp_path / "backups", PLAIN[:1])
+    assert str(refused.value) == (
+        "The database has schema version 2, this Miauflix knows up to 1: "
+        "start the newer Miauflix, or restore a backup from before the update."
+    )
+    assert refused.value.exit_code == 78
+    assert path.read_bytes() == before
+
+
+def test_a_newer_version_number_alone_is_refused_too(path: Path, tmp_path: Path) -> None:
+    migrate(path, tmp_path / "backups", PLAIN)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 9")
+    with pytest.raises(SchemaTooNew, match="schema version 9"):
+        migrate(path, tmp_path / "backups", PLAIN)
+
+
+def test_a_changed_step_is_refused_by_name(path: Path, tmp_path: Path) -> None:
+    migrate(path, tmp_path / "backups", PLAIN)
+    changed = [Step(1, "0001_step", "f" * 64, PLAIN[0].up), PLAIN[1]]
+    with pytest.raises(ChecksumChanged, match="Migration 0001_step is not the one that was applied") as refused:
+        migrate(path, tmp_path / "backups", changed)
+    assert refused.value.exit_code == 78
+
+
+def test_a_step_missing_from_the_history_is_refused(path: Path, tmp_path: Path) -> None:
+    migrate(path, tmp_path / "backups", PLAIN)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DELETE FROM schema_migrations WHERE version = 1")
+        connection.commit()
+    with pytest.raises(ChecksumChanged, match="0001_step"):
+        migrate(path, tmp_path / "backups", PLAIN)
+
+
+def test_another_programs_database_is_refused(path: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE person (id INTEGER)")
+    before = path.read_bytes()
+    with pytest.raises(MigrationFailed, match="another program"):
+        migrate(path, tmp_path / "backups", PLAIN)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "breaking", ["ALTER TABLE nothing ADD COLUMN x", "INSERT INTO person (id, name) VALUES (1, 'twice')", "nonsense"]
+)
+def test_a_failing_step_is_undone_whole_and_the_earlier_ones_stay(path: Path, tmp_path: Path, breaking: str) -> None:
+    failing = do("ALTER TABLE person ADD COLUMN lost TEXT", "DELETE FROM person WHERE name = 'Nobody'", breaking)
+    with pytest.raises(MigrationFailed, match=r"Migration 0003_step failed \(.*\); the database is as it was\.$"):
+        migrate(path, tmp_path / "backups", numbered(PLAIN[0].up, PLAIN[1].up, failing))
+    assert names(path) == [(1, "Ada", 1815)]
+    migrate(path, tmp_path / "backups", PLAIN)
+
+
+def test_a_step_that_leaves_rows_pointing_nowhere_is_undone(path: Path, tmp_path: Path) -> None:
+    dangling = do(
+        "CREATE TABLE pet (id INTEGER PRIMARY KEY, owner INTEGER REFERENCES person (id))",
+        "INSERT INTO pet (owner) VALUES (99)",
+    )
+    with pytest.raises(MigrationFailed, match="would leave 1 rows that point nowhere"):
+        migrate(path, tmp_path / "backups", numbered(PLAIN[0].up, dangling))
+    assert names(path) == [(1, "Ada")]
+
+
+def test_a_table_that_others_point_to_can_be_rebuilt(path: Path, tmp_path: Path) -> None:
+    pets = do(
+        "CREATE TABLE pet (id INTEGER PRIMARY KEY, owner INTEGER REFERENCES person (id) ON DELETE CASCADE)",
+        "INSERT INTO pet (owner) VALUES (1)",
+    )
+    rebuilt = do(
+        "CREATE TABLE person_new (id INTEGER PRIMARY KEY, name TEXT NOT NULL)",
+        "INSERT INTO person_new SELECT id, name FROM person",
+        "DROP TABLE person",
+        "ALTER TABLE person_new RENAME TO person",
+    )
+    migrate(path, tmp_path / "backups", numbered(PLAIN[0].up, pets, rebuilt))
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT owner FROM pet").fetchall() == [(1,)]
+
+
+@pytest.mark.parametrize("damage", ["page", "header", "cut"])
+def test_a_damaged_file_is_refused_and_left_in_place(path: Path, tmp_path: Path, damage: str) -> None:
+    migrate(path, tmp_path / "backups")
+    content = bytearray(path.read_bytes())
+    if damage == "page":
+        content[4096 * 3 : 4096 * 6] = bytes(range(256)) * 48
+    elif damage == "header":
+        content[:16] = b"not a database!!"
+    else:
+        del content[len(content) // 2 :]
+    path.write_bytes(content)
+    with pytest.raises(DatabaseCorrupt, match="is damaged. It was left as it is"):
+        migrate(path, tmp_path / "backups")
+    assert path.read_bytes() == content
+    assert not (tmp_path / "backups").exists()
+
+
+def test_a_script_is_split_into_statements() -> None:
+    statements: list[str] = []
+
+    class Recorder:
+        def execute(self, statement: str) -> None:
+            statements.append(statement)
+
+    run_script(Recorder(), "\nCREATE TABLE a (\n  b TEXT DEFAULT ';'\n);\n\nCREATE INDEX c ON a (b);\n")
+    assert statements == ["CREATE TABLE a (\n  b TEXT DEFAULT ';'\n)", "CREATE INDEX c ON a (b)"]
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize(("mode", "at_least"), [("fresh", 80), ("update", 25)])
+def test_a_kill_at_any_point_leaves_whole_steps_and_the_next_start_finishes(
+    mode: str, at_least: int, tmp_path: Path
+) -> None:
+    script = Path(__file__).with_name("crash_migration.py")
+    output = subprocess.run(
+        [sys.executable, str(script), mode, str(tmp_path)],
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=True,
+        timeout=120,
+    ).stdout
+    told = json.loads(output)
+    assert len(told["points"]) >= at_least
+    assert {point["left"] for point in told["points"]} <= set(told["whole"])
+    assert {point["finished"] for point in told["points"]} == {told["whole"][-1]}
