@@ -23,16 +23,18 @@ async def clock_held() -> AsyncIterator[None]:
     if not math.isfinite(getattr(clock, "autojump_threshold", math.inf)):
         yield
         return
-    async with trio.open_nursery() as nursery:
-        nursery.start_soon(_hold)
-        try:
-            yield
-        finally:
-            nursery.cancel_scope.cancel()
+    scope = trio.CancelScope()
+    # A system task, not a nursery: a nursery would wrap the caller's `Cancelled` and errors in a group.
+    trio.lowlevel.spawn_system_task(_hold, scope)
+    try:
+        yield
+    finally:
+        scope.cancel()
 
 
-async def _hold() -> None:
+async def _hold(scope: trio.CancelScope) -> None:
     from trio.testing import wait_all_tasks_blocked  # only ever needed under a virtual clock
 
-    while True:
-        await wait_all_tasks_blocked(_CUSHION_S)
+    with scope:
+        while True:
+            await wait_all_tasks_blocked(_CUSHION_S)
