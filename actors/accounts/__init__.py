@@ -1,4 +1,7 @@
-"""The face of `accounts`: who may come in, who is asking, and what they may stream. Never the actor itself: asking is cheap to import."""
+"""The face of `accounts`: who may come in, who is asking, and what they may stream.
+
+Never the actor itself: asking is cheap to import.
+"""
 
 from __future__ import annotations
 
