@@ -15,7 +15,6 @@ from actors.runtime.events import EventBus
 from actors.runtime.mailbox import Mailbox
 from actors.runtime.messages import Ask, Event, Tell
 from actors.runtime.supervisor import Supervisor
-from storage.model.errors import MiauflixError
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """The date at which scripted time begins."""
@@ -71,12 +70,3 @@ async def house(seed: int = 7) -> AsyncIterator[Supervisor]:
             with trio.CancelScope(shield=True):
                 await supervisor.stop()
             nursery.cancel_scope.cancel()
-
-
-async def refusal_of(ask: Callable[[], Any]) -> MiauflixError:
-    """The error that an ask is answered with; fails when it succeeds."""
-    try:
-        answer = await ask()
-    except MiauflixError as error:
-        return error
-    raise AssertionError(f"expected a refusal, got {answer!r}")
