@@ -61,7 +61,7 @@ def places(pattern: str, path: pathlib.Path) -> list[str]:
         ("a path of one machine", 'open("/roo' + 't/file")'),
         ("a path of one machine", "see /wor" + "k/main"),
         ("the host of a package registry", "https://py" + "pi.org/simple"),
-        ("the host of a package registry", '"resolved": "http://npm.mirror.example/react.tgz"'),
+        ("the host of a package registry", '"resolved": "http://np' + 'm.mirror.example/react.tgz"'),
         ("unfinished work", "# TO" + "DO: later"),
         ("a paper that is not here", "as design" + ".md says"),
         ("how it was made", "closes issue" + " 7"),
