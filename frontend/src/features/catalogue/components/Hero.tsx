@@ -1,0 +1,36 @@
+import { ButtonLink } from "@/shared/ui/Button";
+import { Icon } from "@/shared/ui/Icon";
+import { routeIdOf } from "../routeId";
+import { type Media, titleOf } from "../types";
+import { Backdrop } from "./Backdrop";
+import { Facts } from "./Facts";
+import styles from "./Hero.module.css";
+
+/** The first thing seen at home: one title, large, and a way straight into it. */
+export function Hero({ media }: { media: Media }) {
+  const id = routeIdOf(media);
+  const title = titleOf(media);
+  return (
+    <section className={styles.hero} aria-labelledby="hero-title">
+      <Backdrop seed={id} image={media.backdrop} />
+      <div className={styles.words}>
+        <h1 id="hero-title" className={styles.title}>
+          {title}
+        </h1>
+        {media.tagline && <p className={styles.tagline}>{media.tagline}</p>}
+        <Facts of={media} />
+        <p className={styles.overview}>{media.overview}</p>
+        <div className={styles.actions}>
+          {media.playable && (
+            <ButtonLink look="primary" to={`/watch/${id}`} data-testid="hero-watch">
+              <Icon name="play" size={20} /> Watch
+            </ButtonLink>
+          )}
+          <ButtonLink to={`/movie/${id}`} aria-label={`About ${title}`}>
+            About this film
+          </ButtonLink>
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,43 @@
+import type { KeyboardEvent } from "react";
+import { Link } from "react-router";
+import { yearOf } from "@/shared/format/time";
+import { Icon } from "@/shared/ui/Icon";
+import { VisuallyHidden } from "@/shared/ui/VisuallyHidden";
+import { routeIdOf } from "../routeId";
+import { type Media, titleOf } from "../types";
+import { Poster } from "./Poster";
+import styles from "./TitleCard.module.css";
+
+interface Props {
+  media: Media;
+  tabIndex: number;
+  onFocus: () => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+}
+
+/** A title in a shelf: its poster, and a mark when it can be watched now. */
+export function TitleCard({ media, tabIndex, onFocus, onKeyDown }: Props) {
+  const title = titleOf(media);
+  const id = routeIdOf(media);
+  return (
+    <Link
+      className={styles.card}
+      to={`/movie/${id}`}
+      tabIndex={tabIndex}
+      onFocus={onFocus}
+      onKeyDown={onKeyDown}
+      data-testid="title-card"
+      aria-label={[title, yearOf(media.releaseDate), media.playable && "ready to watch"]
+        .filter(Boolean)
+        .join(", ")}
+    >
+      <Poster seed={id} title={title} date={media.releaseDate} image={media.poster} />
+      {media.playable && (
+        <span className={styles.playable}>
+          <Icon name="play" size={18} />
+          <VisuallyHidden>Ready to watch</VisuallyHidden>
+        </span>
+      )}
+    </Link>
+  );
+}
