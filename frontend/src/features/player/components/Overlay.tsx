@@ -1,0 +1,78 @@
+import { errorText, isApiError } from "@/shared/api/errors";
+import { Button } from "@/shared/ui/Button";
+import { Icon } from "@/shared/ui/Icon";
+import { type Explanation, explain, type Failure } from "../playback/failure";
+import type { Playback } from "../playback/state";
+import type { StreamStatus } from "../types";
+import { FailurePanel } from "./FailurePanel";
+import styles from "./Overlay.module.css";
+import { StagePanel } from "./StagePanel";
+
+interface Props {
+  playback: Playback;
+  waiting: boolean;
+  failure: Failure | null;
+  status: StreamStatus | undefined;
+  statusError: unknown;
+  videoCodec: string | null;
+  onPlay: () => void;
+  onRetry: () => void;
+  onLeave: () => void;
+}
+
+/** What stands over the picture: a failure, a press that is needed, or what is being waited for. */
+export function Overlay({ playback, waiting, failure, status, onPlay, ...rest }: Props) {
+  const trouble = findTrouble({ playback, failure, status, ...rest });
+  if (trouble) {
+    return (
+      <div className={styles.overlay}>
+        <FailurePanel explanation={trouble} onRetry={rest.onRetry} onLeave={rest.onLeave} />
+      </div>
+    );
+  }
+  if (playback.blocked && playback.paused) {
+    return (
+      <div className={styles.overlay}>
+        <Button look="primary" onClick={onPlay} data-testid="press-to-play">
+          <Icon name="play" /> Play
+        </Button>
+      </div>
+    );
+  }
+  const started = playback.startedAt !== null;
+  if (started && !waiting) return null;
+  const stage = status?.stage ?? "resolving";
+  return (
+    <div className={styles.overlay}>
+      <StagePanel
+        stage={started && stage === "ready" ? "stalled" : stage}
+        status={status}
+        compact={started}
+      />
+    </div>
+  );
+}
+
+/** Answers that say that the stream itself is no more; others may pass. */
+const GONE = [401, 403, 404, 410];
+
+type Signs = Pick<Props, "playback" | "failure" | "status" | "statusError" | "videoCodec">;
+
+/** The failure to show, from the element or from the server; `null` while there is hope. */
+function findTrouble({ playback, failure, status, statusError, videoCodec }: Signs) {
+  if (failure) return explain(failure.kind, status?.reason ?? null, videoCodec);
+  if (playback.startedAt !== null) return null;
+  if (status?.stage === "failed") {
+    return {
+      title: "This cannot be played",
+      message: status.reason?.message ?? "The server gave up on this film.",
+      nextStep: status.reason?.nextStep ?? "Try again, or choose another quality.",
+    } satisfies Explanation;
+  }
+  if (!isApiError(statusError) || !GONE.includes(statusError.status)) return null;
+  return {
+    title: "This cannot be played",
+    message: errorText(statusError),
+    nextStep: "Try again to ask for the film anew.",
+  } satisfies Explanation;
+}

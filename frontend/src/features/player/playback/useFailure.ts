@@ -1,0 +1,68 @@
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { type Failure, kindOf } from "./failure";
+import { watchFrames } from "./watchFrames";
+
+/** Seconds before each attempt to go on after a lost connection. */
+const PAUSES_S = [1, 2, 4] as const;
+
+/**
+ * Notices when a film cannot be shown: errors of the element, a file without a picture that
+ * this device can decode, time that runs without frames. A lost connection is taken up again
+ * at the same place a few times before it counts as a failure.
+ */
+export function useFailure(ref: RefObject<HTMLVideoElement | null>, play: () => void) {
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [reconnecting, setReconnecting] = useState(false);
+  const attempts = useRef(0);
+
+  const reload = useCallback(() => {
+    const video = ref.current;
+    if (video) loadAt(video, video.currentTime, play);
+    setFailure(null);
+  }, [ref, play]);
+
+  useEffect(() => {
+    const video = ref.current;
+    if (!video) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const fail = (kind: Failure["kind"]) => setFailure({ kind, at: video.currentTime });
+    const onError = () => {
+      const kind = kindOf(video.error);
+      const pause = PAUSES_S[attempts.current];
+      if (kind !== "network" || pause === undefined) {
+        setReconnecting(false);
+        if (kind) fail(kind);
+        return;
+      }
+      attempts.current += 1;
+      setReconnecting(true);
+      timer = setTimeout(() => loadAt(video, video.currentTime, play), pause * 1000);
+    };
+    const onPlaying = () => {
+      attempts.current = 0;
+      setReconnecting(false);
+    };
+    const stopWatching = watchFrames(video, fail);
+    video.addEventListener("error", onError);
+    video.addEventListener("playing", onPlaying);
+    return () => {
+      clearTimeout(timer);
+      stopWatching();
+      video.removeEventListener("error", onError);
+      video.removeEventListener("playing", onPlaying);
+    };
+  }, [ref, play]);
+
+  return { failure, reconnecting, reload };
+}
+
+function loadAt(video: HTMLVideoElement, position: number, play: () => void): void {
+  if (position > 0) {
+    const goOn = () => {
+      video.currentTime = position;
+    };
+    video.addEventListener("loadedmetadata", goOn, { once: true });
+  }
+  video.load();
+  play();
+}
