@@ -1,0 +1,86 @@
+import { formatLatency, formatSpan } from "@/shared/format/time";
+import { Button } from "@/shared/ui/Button";
+import { classes } from "@/shared/ui/classes";
+import type { ActorHealth } from "../types";
+import { STATE_WORDS, secondsSince } from "../words";
+import styles from "./ActorNode.module.css";
+import { MailboxGauge } from "./MailboxGauge";
+import { TickTable } from "./TickTable";
+
+interface Props {
+  actor: ActorHealth;
+  /** When this was told, in ms since 1970. */
+  toldAt: number;
+  onRestart: () => void;
+}
+
+/** One actor: its state in a line, the rest on demand. */
+export function ActorNode({ actor, toldAt, onRestart }: Props) {
+  const since = formatSpan(secondsSince(actor.since, toldAt));
+  return (
+    <article
+      className={styles.node}
+      aria-label={actor.name}
+      data-testid="actor"
+      data-state={actor.state}
+    >
+      <div className={styles.line}>
+        <h3 className={styles.name}>{actor.name}</h3>
+        <p className={classes(styles.state, styles[actor.state])}>
+          {STATE_WORDS[actor.state]} <span className={styles.since}>for {since}</span>
+        </p>
+        <MailboxGauge mailbox={actor.mailbox} />
+        <p className={styles.figures}>
+          {actor.handled} handled
+          {actor.failed > 0 && `, ${actor.failed} failed`}
+          {actor.inFlight > 0 && `, ${actor.inFlight} in flight`}
+          {actor.restarts > 0 && (
+            <span className={styles.restarts}>
+              {" "}
+              {actor.restarts} {actor.restarts === 1 ? "restart" : "restarts"}
+            </span>
+          )}
+        </p>
+        <Button
+          className={styles.restart}
+          onClick={onRestart}
+          aria-label={`Restart ${actor.name}`}
+          aria-haspopup="dialog"
+        >
+          Restart
+        </Button>
+      </div>
+      {actor.lastError && (
+        <p className={styles.error}>
+          <strong>{actor.lastError.type}</strong>: {actor.lastError.message}{" "}
+          <span className={styles.when}>
+            {formatSpan(secondsSince(actor.lastError.at, toldAt))} ago
+          </span>
+        </p>
+      )}
+      <details className={styles.details}>
+        <summary>
+          Work of {actor.name}: half within {formatLatency(actor.handling.p50S)}, 95 % within{" "}
+          {formatLatency(actor.handling.p95S)}
+        </summary>
+        <dl className={styles.handling}>
+          <Figure label="Messages timed" value={String(actor.handling.count)} />
+          <Figure label="Time in all" value={formatLatency(actor.handling.sumS)} />
+          <Figure label="Slowest" value={formatLatency(actor.handling.maxS)} />
+          <Figure label="Mailbox at its fullest" value={String(actor.mailbox.highWater)} />
+          <Figure label="Oldest waiting" value={formatLatency(actor.mailbox.oldestAgeS)} />
+        </dl>
+        {actor.ticks.length > 0 && <TickTable ticks={actor.ticks} actor={actor.name} />}
+      </details>
+    </article>
+  );
+}
+
+function Figure({ label, value }: { label: string; value: string }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

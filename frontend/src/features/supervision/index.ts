@@ -1,0 +1,1 @@
+export { ActorTree } from "./components/ActorTree";

@@ -1,0 +1,1 @@
+export { Torrents } from "./components/Torrents";
