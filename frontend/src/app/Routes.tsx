@@ -1,0 +1,44 @@
+import { lazy, Suspense } from "react";
+import { Outlet, Route, Routes } from "react-router";
+import { Gate } from "@/features/account";
+import { HomePage } from "@/pages/HomePage";
+import { Layout } from "@/pages/Layout";
+import { LoginPage } from "@/pages/LoginPage";
+import { NotFoundPage } from "@/pages/NotFoundPage";
+import { SetupPage } from "@/pages/SetupPage";
+import { TitlePage } from "@/pages/TitlePage";
+import { WatchPage } from "@/pages/WatchPage";
+import { Waiting } from "@/shared/ui/Waiting";
+
+// For operators only. The player is not lazy: it must be there when Watch is pressed.
+const OperatorPage = lazy(async () => ({
+  default: (await import("@/pages/OperatorPage")).OperatorPage,
+}));
+const PlayPage = lazy(async () => ({ default: (await import("@/pages/PlayPage")).PlayPage }));
+
+export function AppRoutes() {
+  return (
+    <Suspense fallback={<Waiting />}>
+      <Routes>
+        <Route path="/setup" element={<SetupPage />} />
+        <Route path="/login" element={<LoginPage />} />
+        <Route
+          element={
+            <Gate>
+              <Outlet />
+            </Gate>
+          }
+        >
+          <Route element={<Layout />}>
+            <Route index element={<HomePage />} />
+            <Route path="/movie/:id" element={<TitlePage />} />
+            <Route path="/operator" element={<OperatorPage />} />
+            <Route path="*" element={<NotFoundPage />} />
+          </Route>
+          <Route path="/watch/:id" element={<WatchPage />} />
+          <Route path="/play/:streamingKey" element={<PlayPage />} />
+        </Route>
+      </Routes>
+    </Suspense>
+  );
+}

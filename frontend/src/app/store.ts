@@ -1,0 +1,26 @@
+import { combineReducers, configureStore } from "@reduxjs/toolkit";
+import { api } from "@/shared/api/api";
+import { sessionReducer } from "@/shared/session/slice";
+import { writeSessionId } from "@/shared/session/storage";
+
+const reducer = combineReducers({
+  session: sessionReducer,
+  [api.reducerPath]: api.reducer,
+});
+
+/** The store of one page; whoever logs out leaves nothing of theirs behind in it. */
+export function makeStore() {
+  const store = configureStore({
+    reducer,
+    middleware: (defaults) => defaults().concat(api.middleware),
+  });
+  let known = store.getState().session.id;
+  store.subscribe(() => {
+    const { id } = store.getState().session;
+    if (id === known) return;
+    known = id;
+    writeSessionId(id);
+    if (id === null) store.dispatch(api.util.resetApiState());
+  });
+  return store;
+}
