@@ -182,7 +182,7 @@ ensure_web_app() {
 
 # --- what only tests need ------------------------------------------------------------------------------------------------------------
 
-find_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+find_chromium() { [[ -n ${CHROMIUM:-} ]] || command -v chromium || command -v chromium-browser || command -v google-chrome; }
 
 # A test that lacks one of these says so itself, and is skipped.
 ensure_test_programs() {

@@ -16,7 +16,7 @@ FACE = ("messages", "settings", "errors")
 # What runs actors is no business of whoever sends them messages.
 MACHINERY = {"Actor", "Context", "Overseer", "Supervisor"}
 LIBTORRENT_MAY_BE_IN = ("actors.torrents", "actors.demo.seeder")
-PRINT_MAY_BE_IN = ("miauflix.cli",)
+PRINT_MAY_BE_IN = ("miauflix.cli", "miauflix.commands")
 
 
 def is_within(module: str, *packages: str) -> bool:
