@@ -34,6 +34,7 @@ def _define_movies(db: Database) -> None:
         rating = Required(float, default=0.0)
         popularity = Required(float, default=0.0, index=True)
         release_date = Optional(date, index=True)
+        year = Optional(int)  # also where the day is not known
         poster = Optional(str)
         backdrop = Optional(str)
         logo = Optional(str)

@@ -88,6 +88,7 @@ CREATE TABLE "movie" (
   "rating" REAL NOT NULL,
   "popularity" REAL NOT NULL,
   "release_date" DATE,
+  "year" INTEGER,
   "poster" TEXT NOT NULL,
   "backdrop" TEXT NOT NULL,
   "logo" TEXT NOT NULL,
