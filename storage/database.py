@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import threading
+import math
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -15,14 +15,13 @@ import trio
 from pony import orm
 from pony.orm.core import Entity, Query
 
-from storage.clock import clock_held
 from storage.entities import Entities, define_entities
 from storage.errors import DatabaseBusy, DatabaseCorrupt, DatabaseFault, DataFolderInUse, DataFolderNotWritable
-from storage.faults import fault_of
+from storage.faults import fault_of, is_refused_write
 from storage.lane import Lane, LaneHealth
 from storage.migrations import damaged_sentence, migrate
-from storage.model.errors import MiauflixError
-from storage.sqlite import SqliteProvider, on_connect
+from storage.model.errors import FatalStartError, MiauflixError
+from storage.sqlite import SqliteProvider, fold_log, is_reader, mark_reader, on_connect
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -54,8 +53,7 @@ class Database:
         self.path = path
         self._db = orm.Database()
         self._store = define_entities(self._db)
-        self._role = threading.local()
-        self._db.on_connect(on_connect(lambda: getattr(self._role, "is_reader", False)))
+        self._db.on_connect(on_connect)
         self._fault: MiauflixError | None = None
         self._close_lock = trio.Lock()
         self._is_closed = False
@@ -77,15 +75,10 @@ class Database:
         `FatalStartError`: `DatabaseCorrupt`, `SchemaTooNew`, `ChecksumChanged`, `MigrationFailed`,
         `DataFolderInUse` or `DataFolderNotWritable`; the file is then as it was.
         """
-        try:
-            async with clock_held():
-                await trio.to_thread.run_sync(migrate, path, backups or path.parent / "backups")
-        except Exception as error:
-            raise _start_error(error, path) from error
         database = cls(path, readers=readers, capacity=capacity)
         try:
             # No deadline: opening takes as long as it takes, and nobody waits behind it.
-            await database._writer.run(database._bind, float("inf"))
+            await database._writer.run(partial(database._prepare, backups or path.parent / "backups"), math.inf)
         except BaseException:
             await database.close()
             raise
@@ -133,13 +126,25 @@ class Database:
     ) -> None:
         await self.close()
 
-    def _bind(self) -> None:
-        self._db.bind(SqliteProvider, str(self.path.absolute()), create_db=False)
-        self._db.generate_mapping(create_tables=False, check_tables=True)
+    def _prepare(self, backups: Path) -> None:
+        try:
+            migrate(self.path, backups)
+            self._db.bind(SqliteProvider, str(self.path.absolute()), create_db=False)
+            self._db.generate_mapping(create_tables=False, check_tables=True)
+        except Exception as error:
+            refusal = _start_error(error, self.path)
+            if refusal is None:
+                raise
+            raise refusal from error
 
     def _read(self, fn: Callable[..., T], *args: Any) -> T:
-        self._role.is_reader = True
-        return self._session(orm.db_session, fn, *args)
+        mark_reader()
+        try:
+            return self._session(orm.db_session, fn, *args)
+        except Exception as error:
+            if is_refused_write(error):
+                raise TypeError(f"{_name_of(fn)} writes: ask for it with write()") from error
+            raise
 
     def _write(self, fn: Callable[..., T], *args: Any) -> T:
         # Not optimistic: BEGIN IMMEDIATE and a single writer leave nobody to compete with.
@@ -153,7 +158,7 @@ class Database:
                 return _only_values(fn(self._store, *args), fn)
         except Exception as error:
             fault = fault_of(error)
-            if fault is None:
+            if fault is None or (is_reader() and is_refused_write(error)):
                 raise
             self._note(fault)
             raise fault from error
@@ -168,25 +173,30 @@ class Database:
 
     def _end_writer(self) -> None:
         if self._db.provider is not None:
-            with orm.db_session:
-                self._db.get_connection().rollback()
-                self._db.get_connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            fold_log(self.path)
         self._db.disconnect()
 
 
 def _only_values(result: T, fn: Callable[..., Any]) -> T:
     """Entities and queries are dead outside their transaction: say so to whoever wrote `fn`."""
     if isinstance(result, Entity | Query) or hasattr(result, "send"):
-        raise TypeError(f"{getattr(fn, '__qualname__', fn)} must return values, not {type(result).__name__}")
+        raise TypeError(f"{_name_of(fn)} must return values, not {type(result).__name__}")
     return result
 
 
-def _start_error(error: Exception, path: Path) -> Exception:
-    fault = fault_of(error)
+def _name_of(fn: Callable[..., Any]) -> str:
+    return getattr(fn, "__qualname__", repr(fn))
+
+
+def _start_error(error: Exception, path: Path) -> FatalStartError | None:
+    """Why the file cannot be opened, for the operator; None for what already says so and for our own mistakes."""
+    fault = error if isinstance(error, DatabaseFault) else fault_of(error)
     if isinstance(fault, DatabaseCorrupt):
         return DatabaseCorrupt(damaged_sentence(path))
     if isinstance(fault, DatabaseBusy):
         return DataFolderInUse(f"The database {path} is locked by another program.")
-    if fault is not None or isinstance(error, OSError):
-        return DataFolderNotWritable(f"The database {path} cannot be written: {error}.")
-    return error
+    if fault is not None:
+        return DataFolderNotWritable(f"The database {path} cannot be used: {fault}")
+    if isinstance(error, OSError):
+        return DataFolderNotWritable(f"The database {path} cannot be written: {error.strerror}.")
+    return None

@@ -30,9 +30,15 @@ def fault_of(error: BaseException) -> MiauflixError | None:
         return DatabaseBusy("The database is locked by another program.")
     if code in _CORRUPT:
         return DatabaseCorrupt("The database file is damaged.")
-    if code in _FAULT and not _is_read_only_session(original):
+    if code in _FAULT:
         return DatabaseFault("The disk refuses to read or write the database.")
     return None
+
+
+def is_refused_write(error: BaseException) -> bool:
+    """Did somebody try to write where only reading is allowed? On a reader's connection that is a mistake of ours."""
+    original = _sqlite_error_in(error)
+    return original is not None and getattr(original, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY
 
 
 def _sqlite_error_in(error: BaseException) -> sqlite3.Error | None:
@@ -49,11 +55,3 @@ def _sqlite_error_in(error: BaseException) -> sqlite3.Error | None:
         nested = [entry[1] for entry in getattr(candidate, "exceptions", ()) if isinstance(entry, tuple)]
         queue += [getattr(candidate, "original_exc", None), candidate.__cause__, *nested]
     return None
-
-
-def _is_read_only_session(error: sqlite3.Error) -> bool:
-    """Plain SQLITE_READONLY is also what `query_only` says when a reading unit of work writes: our own mistake.
-
-    A disk that became read-only shows as an extended code (READONLY_DBMOVED, ...) or as IOERR when it is touched.
-    """
-    return error.sqlite_errorcode == sqlite3.SQLITE_READONLY

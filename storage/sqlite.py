@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+import threading
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from pony.orm import dbapiprovider
@@ -27,6 +29,19 @@ def time_to_text(moment: datetime) -> str:
 def text_to_time(text: str) -> datetime:
     """The aware UTC time behind a stored text."""
     return datetime.strptime(text, TIME_FORMAT).replace(tzinfo=UTC)
+
+
+_role = threading.local()
+
+
+def mark_reader() -> None:
+    """This thread only reads from now on; its database connections refuse to write."""
+    _role.is_reader = True
+
+
+def is_reader() -> bool:
+    """Was this thread marked by `mark_reader`?"""
+    return getattr(_role, "is_reader", False)
 
 
 class UtcConverter(dbapiprovider.DatetimeConverter):  # type: ignore[misc]  # pony has no types
@@ -58,9 +73,17 @@ class SqliteProvider(pony_sqlite.SQLiteProvider):  # type: ignore[misc]  # pony 
     ]
 
     def set_transaction_mode(self, connection: sqlite3.Connection, cache: Any) -> None:
-        super().set_transaction_mode(connection, cache)
-        if not cache.immediate and not connection.in_transaction:
-            connection.execute("BEGIN DEFERRED")
+        if is_reader():
+            if not connection.in_transaction:
+                connection.execute("BEGIN DEFERRED")
+        else:
+            super().set_transaction_mode(connection, cache)
+
+    def acquire_lock(self) -> None:
+        """Nothing: Pony's lock between writers has no deadline, and here one thread writes."""
+
+    def release_lock(self) -> None:
+        """Nothing to release, see `acquire_lock`."""
 
 
 def prepare_connection(connection: sqlite3.Connection, *, read_only: bool) -> None:
@@ -78,10 +101,13 @@ def prepare_connection(connection: sqlite3.Connection, *, read_only: bool) -> No
         connection.execute("PRAGMA query_only = ON")
 
 
-def on_connect(is_reader: Callable[[], bool]) -> Callable[[Any, sqlite3.Connection], None]:
-    """Pony's hook for new connections; `is_reader` tells whether this thread only reads."""
+def fold_log(path: Path) -> None:
+    """Bring the write-ahead log back into the file at `path`, as far as other connections let us."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def connected(_db: Any, connection: sqlite3.Connection) -> None:
-        prepare_connection(connection, read_only=is_reader())
 
-    return connected
+def on_connect(_db: Any, connection: sqlite3.Connection) -> None:
+    """Pony's hook for a new connection, called in the thread that it belongs to."""
+    prepare_connection(connection, read_only=is_reader())
