@@ -2,8 +2,8 @@
 
 Run by test_migrations as a program of its own: it forks, which a process with threads must not do. A point is an SQL
 statement about to run, a file about to be synced, or a file about to be renamed. Prints one JSON document:
-`{"points": [{"left": <state>, "finished": <state>}, ...], "whole": [<state>, ...]}`, where `whole` are the states between
-two steps, in order.
+`{"points": [{"left": <state>, "finished": <state>}, ...], "whole": [<state>, ...]}`, where `whole` are the states
+between two steps, in order.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SHELF = (
     'CREATE TABLE "shelf" ("id" INTEGER PRIMARY KEY, "movie" INTEGER NOT NULL REFERENCES "movie" ("id"))',
     'INSERT INTO "shelf" ("movie") SELECT "id" FROM "movie"',
     'ALTER TABLE "movie" ADD COLUMN "colour" TEXT',
-    "UPDATE \"movie\" SET \"colour\" = 'red'",
+    'UPDATE "movie" SET "colour" = \'red\'',
     'CREATE TABLE "genre_new" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "tmdb_id" BIGINT UNIQUE, "name" TEXT)',
     'INSERT INTO "genre_new" SELECT "id", "tmdb_id", upper("name") FROM "genre"',
     'DROP TABLE "genre"',

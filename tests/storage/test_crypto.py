@@ -9,6 +9,8 @@ from storage.crypto import FieldCipher, key_id_of
 from storage.errors import SecretUnreadable
 from storage.keys import new_key_ring
 
+Place = tuple[str, str, int | str]
+
 RING = new_key_ring()
 CIPHER = FieldCipher(RING)
 
@@ -18,12 +20,12 @@ places = st.tuples(names, names, rows)
 
 
 @given(places, st.binary(max_size=200))
-def test_what_was_encrypted_comes_back(place: tuple[str, str, int | str], value: bytes) -> None:
+def test_what_was_encrypted_comes_back(place: Place, value: bytes) -> None:
     assert CIPHER.decrypt(*place, CIPHER.encrypt(*place, value)) == value
 
 
 @given(places, st.text(max_size=100))
-def test_text_comes_back_as_text(place: tuple[str, str, int | str], value: str) -> None:
+def test_text_comes_back_as_text(place: Place, value: str) -> None:
     assert CIPHER.decrypt_text(*place, CIPHER.encrypt(*place, value)) == value
 
 
@@ -46,7 +48,7 @@ def test_every_single_bit_counts() -> None:
 
 
 @given(places, places)
-def test_a_blob_opens_only_in_its_own_place(here: tuple[str, str, int | str], there: tuple[str, str, int | str]) -> None:
+def test_a_blob_opens_only_in_its_own_place(here: Place, there: Place) -> None:
     if [str(part) for part in here] == [str(part) for part in there]:
         return
     blob = CIPHER.encrypt(*here, b"secret")
@@ -55,9 +57,10 @@ def test_a_blob_opens_only_in_its_own_place(here: tuple[str, str, int | str], th
 
 
 @pytest.mark.parametrize(
-    "there", [("user", "totp", 2), ("user", "email", 1), ("admin", "totp", 1), ("use", "rtotp", 1), ("user", "totp1", "")]
+    "there",
+    [("user", "totp", 2), ("user", "email", 1), ("admin", "totp", 1), ("use", "rtotp", 1), ("user", "totp1", "")],
 )
-def test_a_blob_moved_to_a_neighbouring_place_is_refused(there: tuple[str, str, int | str]) -> None:
+def test_a_blob_moved_to_a_neighbouring_place_is_refused(there: Place) -> None:
     blob = CIPHER.encrypt("user", "totp", 1, b"secret")
     with pytest.raises(SecretUnreadable):
         CIPHER.decrypt(*there, blob)

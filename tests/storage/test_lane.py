@@ -149,7 +149,7 @@ async def test_an_asker_cancelled_in_the_line_takes_the_job_out(lane: Lane, gate
     assert done == ["next"]
 
 
-async def test_an_asker_cancelled_while_its_job_runs_leaves_at_once_and_the_job_finishes(lane: Lane, gate: Gate) -> None:
+async def test_an_asker_cancelled_while_its_job_runs_leaves_and_the_job_finishes(lane: Lane, gate: Gate) -> None:
     async with trio.open_nursery() as askers:
         askers.start_soon(lane.run, gate, 5)
         await gate.is_entered()
