@@ -87,7 +87,7 @@ class Keeper:
         await self._gone.wait()
 
     async def restart(self) -> None:
-        """By hand: end this life in order (or the rest, or the failed state) and begin a new one with a clean record."""
+        """By hand: end this life in order (or the rest, or the failed state) and begin anew with a clean record."""
         self._crashes.clear()
         self._starts_anew = True
         self._running = trio.Event()

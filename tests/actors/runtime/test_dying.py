@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import trio
 import trio.testing
 from trio.testing import MockClock
 
-from actors.runtime import ActorFailed, ActorStopped, ActorUnknown, Address, AskTimedOut, RestartPolicy, Supervisor
+from actors.runtime import ActorFailed, ActorStopped, ActorUnknown, Address, Ask, AskTimedOut, RestartPolicy, Supervisor
 from storage.model.errors import MiauflixError
 from tests.support.parrot import Boom, Die, DieInNursery, DieLater, Parrot, Say, SayLater, Sleep
 
@@ -155,7 +156,7 @@ async def test_stop_lets_the_message_at_hand_finish_and_refuses_the_rest(
     address = await supervisor.start("parrot", Parrot)
     ends: list[object] = []
 
-    async def ask(message: Sleep | Say) -> None:
+    async def ask(message: Ask[Any]) -> None:
         try:
             ends.append(await address.ask(message))
         except ActorStopped as error:
@@ -235,7 +236,7 @@ async def test_those_who_wait_when_an_actor_fails_are_told_at_once(
     address = await supervisor.start("parrot", Parrot, policy=RestartPolicy(max_restarts=0), mailbox=1)
     ends: list[str] = []
 
-    async def ask(message: Die | Say) -> None:
+    async def ask(message: Ask[Any]) -> None:
         try:
             await address.ask(message, timeout_s=60)
         except MiauflixError as error:

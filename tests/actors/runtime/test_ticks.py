@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 import trio
@@ -40,7 +41,7 @@ Start = Callable[..., Awaitable[Tick]]
 
 @pytest.fixture
 def start(supervisor: Supervisor) -> Start:
-    async def start(work: Work, interval_s: float = 10.0, **options: object) -> Tick:
+    async def start(work: Work, interval_s: float = 10.0, **options: Any) -> Tick:
         ticks: list[Tick] = []
 
         async def begin(parrot: Parrot) -> None:

@@ -1,0 +1,125 @@
+"""The composition root: builds the parts, starts them bottom up, and stops them top down."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import trio
+
+from actors.accounts import PrepareSetup
+from actors.accounts.actor import AccountsActor
+from actors.catalogue.actor import CatalogueActor
+from actors.catalogue.builtin_provider import BuiltinProvider
+from actors.demo.actor import DemoActor
+from actors.runtime import Address, House, Overseer, Supervisor
+from actors.sources.actor import SourcesActor
+from actors.sources.demo_provider import DemoProvider
+from actors.stats.actor import StatsActor
+from actors.stats.http_tracker import HttpTracker
+from actors.torrents.actor import TorrentsActor
+from miauflix.config import Config
+from miauflix.stopping import watch_signals
+from miauflix.web.addresses import Addresses
+from miauflix.web.app import create_app
+from miauflix.web.server import listen, serve
+from storage.opening import OpenStorage, open_storage
+
+logger = logging.getLogger(__name__)
+Say = Callable[[str], None]
+Prepare = Callable[[Addresses, str | None], Awaitable[None]]
+
+
+class CrashedOnPurpose(Exception):
+    """What an actor dies of when a test asks for it."""
+
+
+def utc_now() -> datetime:
+    """The date, aware of its zone."""
+    return datetime.now(UTC)
+
+
+async def run_service(config: Config, say: Say, prepare: Prepare | None = None) -> None:
+    """Run until SIGTERM or Ctrl-C. Raises a `FatalStartError` with one sentence when it cannot start.
+
+    `prepare` is given the actors and the setup token (None once there is an account) before anybody may connect;
+    without it the token is said.
+    """
+    stop_wanted = trio.Event()
+    async with trio.open_nursery() as nursery:
+        await nursery.start(watch_signals, stop_wanted, nursery.cancel_scope)
+        async with open_storage(config.data_dir, now=utc_now, overrides=config.keys) as storage:
+            with listen(config.web) as listener:
+                await _run_house(config, storage, listener, say, prepare, stop_wanted)
+        nursery.cancel_scope.cancel()
+    logger.info("stopped")
+
+
+async def _run_house(
+    config: Config, storage: OpenStorage, listener: Listener, say: Say, prepare: Prepare | None, stop_wanted: trio.Event
+) -> None:
+    if config.unused:
+        logger.warning("set, but not used by this release: %s", ", ".join(config.unused))
+    async with open_house(utc_now) as supervisor:
+        addresses = await start_actors(supervisor, storage, config)
+        await _greet(addresses, say, prepare)
+        await serve(create_app(addresses, config.web), config.web, listener, say_listening(say), stop_wanted)
+
+
+@asynccontextmanager
+async def open_house(now: Callable[[], datetime]) -> AsyncIterator[Supervisor]:
+    """A supervisor whose actors are stopped in order when the block ends, however it ends."""
+    async with trio.open_nursery() as nursery:
+        supervisor = Supervisor(nursery, now=now)
+        try:
+            yield supervisor
+        finally:
+            with trio.CancelScope(shield=True):  # each actor has a deadline of its own
+                await supervisor.stop()
+
+
+async def _greet(addresses: Addresses, say: Say, prepare: Prepare | None) -> None:
+    setup_token = await addresses.accounts.ask(PrepareSetup())
+    if prepare is not None:
+        await prepare(addresses, setup_token)
+    elif setup_token is not None:
+        say(f"Setup token: {setup_token}")
+
+
+async def start_accounts(supervisor: Supervisor, storage: OpenStorage, config: Config) -> Address:
+    """The one actor that the command line needs as well."""
+    return await supervisor.start("accounts", lambda: AccountsActor(storage.database, storage.keys, config.accounts))
+
+
+async def start_actors(supervisor: Supervisor, storage: OpenStorage, config: Config) -> Addresses:
+    """Start every actor, bottom up: whoever is asked before whoever asks."""
+    database, cipher = storage.database, storage.cipher
+    start = supervisor.start
+    accounts = await start_accounts(supervisor, storage, config)
+    torrents = await start("torrents", lambda: TorrentsActor(database, cipher, config.torrents), stop_within_s=10.0)
+    demo = await start("demo", lambda: DemoActor(config.demo), stop_within_s=8.0)
+    catalogue = await start("catalogue", lambda: CatalogueActor(database, BuiltinProvider(), demo, config.catalogue))
+    sources = await start("sources", lambda: SourcesActor(database, cipher, (DemoProvider(demo),), config.sources))
+    stats = await start("stats", lambda: StatsActor(HttpTracker(), sources, config.stats))
+    overseer = await start("overseer", lambda: _overseer(supervisor, may_crash=config.web.test_hooks))
+    return Addresses(
+        accounts=accounts,
+        catalogue=catalogue,
+        sources=sources,
+        stats=stats,
+        torrents=torrents,
+        demo=demo,
+        overseer=overseer,
+    )
+
+
+def _overseer(supervisor: Supervisor, *, may_crash: bool) -> Overseer:
+    def describe() -> House:
+        return House(supervisor.health(), supervisor.events.published, supervisor.events.dropped)
+
+    def crash(name: str) -> None:
+        supervisor.kill(name, CrashedOnPurpose("a test asked for it"))
+
+    return Overseer(describe, supervisor.restart, crash if may_crash else None)

@@ -1,0 +1,41 @@
+"""The `miauflix` command. What cannot go on ends with one sentence and an exit code that says whose doing it was."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+
+import click
+
+from miauflix.commands.demo import demo
+from miauflix.commands.doctor import doctor
+from miauflix.commands.serve import serve
+from miauflix.commands.user import user
+from storage.model.errors import FatalStartError, MiauflixError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("miauflix"), prog_name="miauflix")
+def commands() -> None:
+    """A self-hosted film service that plays while it downloads."""
+
+
+for command in (serve, demo, user, doctor):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """Run a command. Exit codes: 0 done, 1 refused, 2 wrong usage, and those of `FatalStartError` (sysexits.h)."""
+    try:
+        commands.main(standalone_mode=True)
+    except* MiauflixError as group:
+        error = first_error(group)
+        click.echo(f"miauflix: {error}", err=True)
+        sys.exit(error.exit_code if isinstance(error, FatalStartError) else 1)
+
+
+def first_error(error: BaseException) -> BaseException:
+    """The first leaf of an exception group: what a person wants to read."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

@@ -1,0 +1,1 @@
+"""The subcommands of `miauflix`, a file each."""

@@ -1,0 +1,134 @@
+"""Every variable that an operator can set: its name, what it means, how it is read, and which actor's setting it is.
+
+The names are those that existing deployments use; `config.toml` takes the same names, in either case.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+import attrs
+
+from miauflix import units
+from miauflix.web.settings import CookieSecure
+
+
+@attrs.frozen
+class Variable:
+    """One variable. `target` is "section.field" in `Config`; None where it is known, but nothing uses it yet."""
+
+    key: str
+    target: str | None
+    read: Callable[[str], object]
+    description: str
+    group: str
+    is_secret: bool = False
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueError("write something, or leave the variable out")
+    return text.strip()
+
+
+def _secret(text: str) -> str:
+    if len(text) < 16:
+        raise ValueError("write at least 16 characters")
+    return text
+
+
+def _inverted(text: str) -> bool:
+    return not units.switch(text)
+
+
+def _hosts(text: str) -> frozenset[str]:
+    return frozenset(units.names(text))
+
+
+def _cookie_secure(text: str) -> CookieSecure:
+    word = text.strip().lower()
+    if word == "auto":
+        return CookieSecure.AUTO
+    return CookieSecure.ON if units.switch(text) else CookieSecure.OFF
+
+
+def _log_level(text: str) -> int:
+    level = logging.getLevelNamesMapping().get(text.strip().upper())
+    if level is None:
+        raise ValueError("write debug, info, warning or error")
+    return level
+
+
+_PORT = units.whole(0, 65_535)
+_COUNT = units.whole(1, 100_000)
+
+VARIABLES: tuple[Variable, ...] = (
+    Variable("DATA_DIR", "data_dir", units.folder, "Where everything is kept: database, keys, resume data.", "storage"),
+    Variable("DOWNLOAD_PATH", "torrents.download_folder", units.folder, "Where downloads lie.", "storage"),
+    Variable("SOURCE_SECURITY_KEY", "keys.source_security_key", _secret, "Encrypts fields.", "storage", is_secret=True),
+    Variable("JWT_SECRET", "keys.jwt_secret", _secret, "Signs access tokens.", "accounts", is_secret=True),
+    Variable("HOST", "web.host", _text, "The address to listen on; 0.0.0.0 for every interface.", "web"),
+    Variable("PORT", "web.port", _PORT, "The port to listen on; 0 lets the system choose.", "web"),
+    Variable("ALLOWED_HOSTS", "web.allowed_hosts", _hosts, "Further names under which the service is known.", "web"),
+    Variable("TRUSTED_PROXY", "web.trusted_proxy", units.switch, "Only a proxy of ours reaches the port.", "web"),
+    Variable("COOKIE_SECURE", "web.cookie_secure", _cookie_secure, "auto, on or off.", "web"),
+    Variable("COOKIE_DOMAIN", "web.cookie_domain", _text, "The domain that cookies are for.", "web"),
+    Variable(
+        "METRICS_OPEN", "web.metrics_open_to_loopback", units.switch, "Metrics without a token, from here.", "web"
+    ),
+    Variable("RATE_LIMIT_TEST_MODE", "web.rate_limit_test_mode", units.switch, "Limits count only on request.", "web"),
+    Variable("MIAUFLIX_TEST_HOOKS", "web.test_hooks", units.switch, "Lets tests crash an actor.", "web"),
+    Variable("ACCESS_TOKEN_EXPIRATION", "accounts.access_token_s", units.seconds, "At most 15m.", "accounts"),
+    Variable("REFRESH_TOKEN_EXPIRATION", "accounts.refresh_idle_s", units.seconds, "Idle sessions end.", "accounts"),
+    Variable("REFRESH_TOKEN_MAX_REFRESH_DAYS", "accounts.refresh_absolute_s", units.days, "All do.", "accounts"),
+    Variable("MAX_DEVICE_SESSIONS_PER_USER", "accounts.max_sessions", _COUNT, "The least used goes.", "accounts"),
+    Variable("STREAM_TOKEN_EXPIRATION", "accounts.stream_ticket_s", units.seconds, "Stream addresses.", "accounts"),
+    Variable("BCRYPT_COST", "accounts.bcrypt_cost", units.whole(4, 16), "Base-2 logarithm of the rounds.", "accounts"),
+    Variable("LISTEN_INTERFACES", "torrents.listen_interfaces", _text, "Where peers may call, as IP:PORT.", "torrents"),
+    Variable("CONTENT_CONNECTION_LIMIT", "torrents.connection_limit", _COUNT, "Peers in all.", "torrents"),
+    Variable(
+        "CONTENT_DOWNLOAD_LIMIT",
+        "torrents.download_limit_bytes_per_s",
+        units.size_bytes,
+        "Bytes a second; 0: none.",
+        "torrents",
+    ),
+    Variable(
+        "CONTENT_UPLOAD_LIMIT",
+        "torrents.upload_limit_bytes_per_s",
+        units.size_bytes,
+        "Bytes a second; 0: none.",
+        "torrents",
+    ),
+    Variable("DISABLE_DISCOVERY", "torrents.enable_dht", _inverted, "No DHT: peers only from trackers.", "torrents"),
+    Variable(
+        "ALLOW_LOCAL_PEERS",
+        "torrents.allow_local_peers",
+        units.switch,
+        "Peers and trackers on this network.",
+        "torrents",
+    ),
+    Variable(
+        "DEMO_SWARM", "demo.enabled", units.switch, "Seed the films of our own, to have something to watch.", "demo"
+    ),
+    Variable("LOG_LEVEL", "log_level", _log_level, "debug, info, warning or error.", "logs"),
+    Variable("TMDB_API_ACCESS_TOKEN", None, _text, "For a later release.", "catalogue", is_secret=True),
+    Variable("TMDB_API_URL", None, _text, "For a later release.", "catalogue"),
+    Variable("TRAKT_CLIENT_ID", None, _text, "For a later release.", "trakt"),
+    Variable("TRAKT_CLIENT_SECRET", None, _text, "For a later release.", "trakt", is_secret=True),
+    Variable("TRAKT_API_URL", None, _text, "For a later release.", "trakt"),
+    Variable("YTS_API_URL", None, _text, "For a later release.", "sources"),
+    Variable("YTS_MIRRORS", None, _text, "For a later release.", "sources"),
+    Variable("STATIC_TRACKERS", None, _text, "For a later release.", "sources"),
+    Variable("SCRAPE_TRACKERS", None, _text, "For a later release.", "stats"),
+    Variable("STORAGE_THRESHOLD", None, units.size_bytes, "For a later release.", "storage"),
+    Variable("DATABASE_URL", None, _text, "For a later release.", "storage", is_secret=True),
+    Variable("DISABLE_VPN_CHECK", None, units.switch, "For a later release.", "vpn"),
+    Variable("VPN_INTERFACE", None, _text, "For a later release.", "vpn"),
+    Variable("REVERSE_PROXY_SECRET", None, _text, "For a later release.", "web", is_secret=True),
+    Variable("CORS_ORIGIN", None, _text, "For a later release.", "web"),
+    Variable("EPISODE_SYNC_MODE", None, _text, "For a later release.", "catalogue"),
+    Variable("DISABLE_BACKGROUND_TASKS", None, units.switch, "For a later release.", "upkeep"),
+)
+BY_KEY = {variable.key: variable for variable in VARIABLES}

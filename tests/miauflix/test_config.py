@@ -1,0 +1,102 @@
+"""Four layers, one checked configuration, and all mistakes at once."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from miauflix.config import BadConfiguration, Config, default_data_dir, load_config
+from miauflix.variables import BY_KEY, VARIABLES
+
+
+def load(folder: Path, toml: str = "", options: dict[str, str] | None = None, **environment: str) -> Config:
+    if toml:
+        (folder / "config.toml").write_text(toml)
+    return load_config({"DATA_DIR": str(folder), **environment}, options)
+
+
+def mistakes_of(folder: Path, toml: str = "", **environment: str) -> list[str]:
+    with pytest.raises(BadConfiguration) as caught:
+        load(folder, toml, **environment)
+    assert caught.value.exit_code == 78
+    headline, *lines = str(caught.value).splitlines()
+    assert headline == "The configuration cannot be used:"
+    return [line.removeprefix("  - ") for line in lines]
+
+
+def test_nothing_has_to_be_configured(tmp_path: Path) -> None:
+    config = load(tmp_path)
+    assert config.web.port == 3000
+    assert config.torrents.download_folder == tmp_path / "downloads"
+    assert config.torrents.resume_folder == tmp_path / "resume"
+    assert config.log_level == logging.INFO
+
+
+def test_the_data_folder_is_the_same_wherever_the_program_is_started_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", "/somewhere")
+    assert default_data_dir() == Path("/somewhere/miauflix")
+    monkeypatch.setenv("XDG_DATA_HOME", "not/absolute")
+    assert default_data_dir() == Path.home() / ".local/share/miauflix"
+
+
+def test_the_command_line_goes_before_the_environment_and_that_before_the_file(tmp_path: Path) -> None:
+    toml = 'port = 1111\nhost = "127.0.0.2"\nlog_level = "debug"'
+    config = load(tmp_path, toml, {"PORT": "3333"}, PORT="2222", HOST="127.0.0.3")
+    assert (config.web.port, config.web.host, config.log_level) == (3333, "127.0.0.3", logging.DEBUG)
+
+
+def test_an_empty_variable_is_as_good_as_none(tmp_path: Path) -> None:
+    assert load(tmp_path, "port = 1111", PORT="").web.port == 1111
+
+
+def test_the_file_takes_numbers_switches_and_lists(tmp_path: Path) -> None:
+    config = load(tmp_path, 'demo_swarm = false\nDISABLE_DISCOVERY = true\nallowed_hosts = ["film.lan", "tv.lan"]')
+    assert config.demo.enabled is False
+    assert config.torrents.enable_dht is False
+    assert config.web.allowed_hosts == {"film.lan", "tv.lan"}
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    lines = mistakes_of(tmp_path, "prot = 80", PORT="eighty", STREAM_TOKEN_EXPIRATION="soon", DEMO_SWARM="perhaps")
+    assert lines == [
+        f"prot in {tmp_path}/config.toml is not known; did you mean PORT.",
+        "PORT is 'eighty': write a whole number from 0 to 65535.",
+        "STREAM_TOKEN_EXPIRATION is 'soon': write a time such as 15m, 6h or 7d.",
+        "DEMO_SWARM is 'perhaps': write on or off.",
+    ]
+
+
+def test_a_secret_is_never_shown(tmp_path: Path) -> None:
+    (line,) = mistakes_of(tmp_path, JWT_SECRET="hush")
+    assert line == "JWT_SECRET is *** (a secret): write at least 16 characters."
+    assert "sixteen letters!" not in repr(load(tmp_path, JWT_SECRET="sixteen letters!"))
+
+
+def test_what_an_actor_refuses_names_the_variable(tmp_path: Path) -> None:
+    (line,) = mistakes_of(tmp_path, ACCESS_TOKEN_EXPIRATION="5h")
+    assert line.startswith("ACCESS_TOKEN_EXPIRATION: ")
+
+
+def test_a_file_that_is_no_toml_is_refused(tmp_path: Path) -> None:
+    (line,) = mistakes_of(tmp_path, "port = = 3")
+    assert line.startswith(f"{tmp_path}/config.toml cannot be read: ")
+
+
+def test_the_data_folder_cannot_be_moved_from_within(tmp_path: Path) -> None:
+    (line,) = mistakes_of(tmp_path, 'data_dir = "/elsewhere"')
+    assert "has no meaning there" in line
+
+
+def test_what_is_known_but_not_used_yet_is_told(tmp_path: Path) -> None:
+    assert load(tmp_path, TMDB_API_ACCESS_TOKEN="a-token-of-somebody").unused == ("TMDB_API_ACCESS_TOKEN",)
+
+
+def test_every_target_exists(tmp_path: Path) -> None:
+    config = load(tmp_path)
+    for variable in VARIABLES:
+        value: object = config
+        for name in (variable.target or "").split("."):
+            value = getattr(value, name) if name else value
+    assert len(BY_KEY) == len(VARIABLES)

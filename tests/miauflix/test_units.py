@@ -1,0 +1,64 @@
+"""Sizes, times and switches as people write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from miauflix import units
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("50GB", 50 * 10**9), ("512MiB", 512 * 2**20), ("1.5 kb", 1500), ("0", 0), ("17", 17), ("2TiB", 2 * 2**40)],
+)
+def test_sizes(text: str, size: int) -> None:
+    assert units.size_bytes(text) == size
+
+
+@pytest.mark.parametrize(
+    ("text", "time"), [("15m", 900), ("6h", 21_600), ("7d", 604_800), ("45", 45), ("45 s", 45), ("2H", 7200)]
+)
+def test_times(text: str, time: int) -> None:
+    assert units.seconds(text) == time
+
+
+def test_days_are_the_unit_where_the_name_says_so() -> None:
+    assert (units.days("30"), units.days("12h")) == (30 * 86_400, 12 * 3600)
+
+
+@pytest.mark.parametrize(("text", "value"), [("on", True), ("TRUE", True), ("0", False), (" no ", False)])
+def test_switches(text: str, value: bool) -> None:
+    assert units.switch(text) is value
+
+
+def test_names_are_told_apart_by_commas_or_spaces() -> None:
+    assert units.names("a, b  c,,d") == ("a", "b", "c", "d")
+
+
+def test_a_folder_is_absolute() -> None:
+    assert units.folder("here") == Path.cwd() / "here"
+    assert units.folder("~/films") == Path.home() / "films"
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "advice"),
+    [
+        (units.size_bytes, "50 potatoes", "write a size such as 50GB"),
+        (units.size_bytes, "-1", "write a size"),
+        (units.size_bytes, "", "write a size"),
+        (units.seconds, "soon", "write a time such as 15m"),
+        (units.seconds, "1.5h", "write a time"),
+        (units.days, "for ever", "write a time"),
+        (units.switch, "maybe", "write on or off"),
+        (units.whole(1, 10), "11", "from 1 to 10"),
+        (units.whole(1, 10), "²", "from 1 to 10"),
+        (units.whole(0, 65_535), "80.5", "from 0 to 65535"),
+        (units.folder, "  ", "path of a folder"),
+    ],
+)
+def test_what_makes_no_sense_says_how_to_mend_it(read: Callable[[str], object], text: str, advice: str) -> None:
+    with pytest.raises(ValueError, match=advice):
+        read(text)
