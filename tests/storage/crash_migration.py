@@ -78,7 +78,7 @@ def die_at(point: int) -> None:
     connect = sqlite3.connect
 
     def connect_armed(*args: Any, **kwargs: Any) -> sqlite3.Connection:
-        connection = connect(*args, **kwargs)
+        connection: sqlite3.Connection = connect(*args, **kwargs)
         connection.set_trace_callback(pass_point)
         return connection
 
