@@ -36,6 +36,24 @@ class Identity:
 
 
 @attrs.frozen
+class Session:
+    """One browser profile or device of a user, from its login until it ends. Times are aware UTC.
+
+    `last_used_at` is at least as late as the last login or refresh; without another one the session ends at
+    `expires_at`, and at `absolute_expires_at` in any case.
+    """
+
+    name: str
+    user_id: int
+    device: str
+    address: str
+    started_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    absolute_expires_at: datetime
+
+
+@attrs.frozen
 class TokenPair:
     """What a login or a refresh gives. Tokens are secrets: never logged, never stored in clear.
 
