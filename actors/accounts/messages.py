@@ -7,12 +7,20 @@ from datetime import datetime
 import attrs
 
 from actors.runtime import Ask
-from storage.model.identity import Identity, Role, TokenPair, User
+from storage.model.identity import Identity, Role, Session, TokenPair, User
 
 
 @attrs.frozen
 class IsSetupRequired(Ask[bool]):
     """Is there still no account at all? Only then can the first admin be made."""
+
+
+@attrs.frozen
+class PrepareSetup(Ask[str | None]):
+    """The one-time setup token in clear, for the host to print, while there is no account; else None.
+
+    Only for the program that starts the service: it must never be reachable from outside.
+    """
 
 
 @attrs.frozen
@@ -23,6 +31,7 @@ class SetUpAdmin(Ask[User]):
     password: str = attrs.field(repr=False)
     setup_token: str = attrs.field(repr=False)
     username: str | None = None
+    timeout_s = 15.0
 
 
 @attrs.frozen
@@ -54,6 +63,14 @@ class CheckRefresh(Ask[bool]):
 
 
 @attrs.frozen
+class IdentifyRefresh(Ask[Identity]):
+    """Who holds this refresh token? Changes nothing; `NotAuthenticated` when `Refresh` would not work."""
+
+    session: str
+    refresh_token: str = attrs.field(repr=False)
+
+
+@attrs.frozen
 class Authenticate(Ask[Identity]):
     """Who holds this access token? `session` must match the token's when given. Else `NotAuthenticated`."""
 
@@ -72,6 +89,13 @@ class LogOut(Ask[None]):
 @attrs.frozen
 class LogOutAll(Ask[None]):
     """End every session of a user."""
+
+    user_id: int
+
+
+@attrs.frozen
+class ListSessions(Ask[tuple[Session, ...]]):
+    """The live sessions of a user, the last used one first."""
 
     user_id: int
 

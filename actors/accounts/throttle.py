@@ -42,7 +42,8 @@ class Attempt:
 
     def succeeded(self) -> None:
         """The proof was right: forget the wrong ones of the first key (the account), take back this one elsewhere."""
-        self._throttle.forget(self.keys[0])
+        for key in self.keys[:1]:
+            self._throttle.forget(key)
         for key in self.keys[1:]:
             self._throttle.take_back(key)
 
