@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import sqlite3
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any, TypeVar, TypeVarTuple
 import attrs
 import trio
 from pony import orm
-from pony.orm.core import Entity, Query
+from pony.orm.core import DBException, Entity, Query, QueryResult
 
 from storage.entities import Entities, define_entities
 from storage.errors import DatabaseBusy, DatabaseCorrupt, DatabaseFault, DataFolderInUse, DataFolderNotWritable
@@ -179,8 +180,10 @@ class Database:
 
 def _only_values(result: T, fn: Callable[..., Any]) -> T:
     """Entities and queries are dead outside their transaction: say so to whoever wrote `fn`."""
-    if isinstance(result, Entity | Query) or hasattr(result, "send"):
-        raise TypeError(f"{_name_of(fn)} must return values, not {type(result).__name__}")
+    first = next(iter(result), None) if isinstance(result, list | tuple | set | frozenset) else None
+    for value in (result, first):
+        if isinstance(value, Entity | Query | QueryResult) or hasattr(value, "send"):
+            raise TypeError(f"{_name_of(fn)} must return values, not {type(value).__name__}")
     return result
 
 
@@ -199,4 +202,8 @@ def _start_error(error: Exception, path: Path) -> FatalStartError | None:
         return DataFolderNotWritable(f"The database {path} cannot be used: {fault}")
     if isinstance(error, OSError):
         return DataFolderNotWritable(f"The database {path} cannot be written: {error.strerror}.")
+    if isinstance(error, sqlite3.Error | DBException):
+        return DatabaseCorrupt(
+            f"The database {path} is not what this Miauflix expects ({error}). It was left as it is."
+        )
     return None

@@ -86,9 +86,14 @@ class SqliteProvider(pony_sqlite.SQLiteProvider):  # type: ignore[misc]  # pony 
         """Nothing to release, see `acquire_lock`."""
 
 
+def be_patient(connection: sqlite3.Connection) -> None:
+    """Let statements of this connection wait for the locks of other programs, up to `BUSY_TIMEOUT_MS`."""
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+
 def prepare_connection(connection: sqlite3.Connection, *, read_only: bool) -> None:
     """Make a fresh connection durable and patient; raise `DatabaseFault` where WAL cannot be had."""
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    be_patient(connection)
     (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
     if mode != "wal":
         raise DatabaseFault("The database needs a local disk: write-ahead logging does not work in this folder.")
@@ -104,7 +109,7 @@ def prepare_connection(connection: sqlite3.Connection, *, read_only: bool) -> No
 def fold_log(path: Path) -> None:
     """Bring the write-ahead log back into the file at `path`, as far as other connections let us."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        be_patient(connection)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

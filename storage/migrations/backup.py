@@ -38,9 +38,13 @@ def back_up(source: sqlite3.Connection, folder: Path, version: int) -> Path:
     final = folder / f"before-migration-{stamp}-schema-{version}{_SUFFIX}"
     partial = final.with_suffix(_PARTIAL)
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    _copy(source, partial)
-    _sync(partial)
-    partial.rename(final)
+    try:
+        _copy(source, partial)
+        _sync(partial)
+        partial.rename(final)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
     _sync(folder)
     for old in sorted(folder.glob(f"before-migration-*{_SUFFIX}"))[:-KEEP]:
         old.unlink()

@@ -19,7 +19,7 @@ from storage.errors import ChecksumChanged, DatabaseCorrupt, MigrationFailed, Sc
 from storage.faults import fault_of
 from storage.migrations.backup import back_up, is_sound
 from storage.migrations.steps import Step, known_steps
-from storage.sqlite import prepare_connection
+from storage.sqlite import be_patient, prepare_connection
 
 logger = logging.getLogger(__name__)
 
@@ -52,15 +52,15 @@ def migrate(path: Path, backups: Path, steps: Sequence[Step] | None = None) -> i
         return len(steps)
 
 
+def _refuse_damaged(connection: sqlite3.Connection, path: Path) -> None:
+    be_patient(connection)
+    if not is_sound(connection):
+        raise DatabaseCorrupt(damaged_sentence(path))
+
+
 def damaged_sentence(path: Path) -> str:
     """What an operator reads when the file is corrupt."""
     return f"The database {path} is damaged. It was left as it is; restore a backup or move it away."
-
-
-def _refuse_damaged(connection: sqlite3.Connection, path: Path) -> None:
-    connection.execute("PRAGMA busy_timeout = 2000")
-    if not is_sound(connection):
-        raise DatabaseCorrupt(damaged_sentence(path))
 
 
 def _applied(connection: sqlite3.Connection, path: Path) -> dict[int, str]:

@@ -11,6 +11,7 @@ import pytest
 from storage.data_folder import DataFolder
 from storage.errors import DataFolderInUse, DataFolderNotWritable
 
+ENVIRONMENT = {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
 HOLD = "import sys; from pathlib import Path; from storage.data_folder import DataFolder; \
 f = DataFolder.open(Path(sys.argv[1])); print('open', flush=True); sys.stdin.read()"
 
@@ -45,7 +46,7 @@ def test_a_closed_folder_can_be_opened_again(tmp_path: Path) -> None:
 
 def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", HOLD, str(tmp_path)], env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"open\n"
@@ -85,5 +86,6 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
 from storage.errors import FatalStartError; os.setuid(65534)\n\
 try: DataFolder.open(Path(sys.argv[1]))\n\
 except FatalStartError as error: sys.exit(f'{error.exit_code} {error}')"
-    result = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    result = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=False)
     assert result.stderr == f"73 The data folder {tmp_path} cannot be written to: Permission denied.\n"

@@ -124,15 +124,19 @@ async def test_nothing_is_lost_among_many_writers(database: Database) -> None:
     assert await database.read(attempts) == 60
 
 
-@pytest.mark.parametrize("kind", ["entity", "query", "generator"])
+@pytest.mark.parametrize("kind", ["entity", "entities", "query", "lazy result", "generator"])
 async def test_entities_and_queries_do_not_leave(database: Database, kind: str) -> None:
     await database.write(add, "one")
 
     def leak(store: Entities) -> Any:
         if kind == "entity":
             return store.SyncState.get(name="one")
+        if kind == "entities":
+            return list(store.SyncState.select())
         if kind == "query":
             return store.SyncState.select()
+        if kind == "lazy result":
+            return store.SyncState.select()[:]
         return (name for name in "one")
 
     with pytest.raises(TypeError, match="must return values"):

@@ -27,6 +27,7 @@ from storage.errors import (
     SchemaTooNew,
 )
 from storage.faults import fault_of
+from storage.model.errors import FatalStartError
 from storage.sqlite import prepare_connection
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -214,6 +215,34 @@ async def test_pages_damaged_while_open_are_told_of_and_other_tables_go_on(path:
     assert await trio.Path(path).read_bytes() == content
     with pytest.raises(DatabaseCorrupt, match="was left as it is"):
         await Database.open(path)
+
+
+async def test_an_altered_schema_is_told_of(path: Path) -> None:
+    async with await Database.open(path):
+        pass
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("ALTER TABLE movie RENAME COLUMN title TO name")
+    with pytest.raises(DatabaseCorrupt, match=r"not what this Miauflix expects \(no such column: movie\.title\)"):
+        await Database.open(path)
+
+
+async def test_whatever_byte_of_the_header_is_damaged_opening_works_or_is_refused_in_a_sentence(path: Path) -> None:
+    async with await Database.open(path) as database:
+        await database.write(add, "kept")
+    whole = await trio.Path(path).read_bytes()
+    refusals: list[str] = []
+    for position in range(100):
+        damaged = bytearray(whole)
+        damaged[position] ^= 0xFF
+        await trio.Path(path).write_bytes(damaged)
+        try:
+            async with await Database.open(path, readers=1) as database:
+                assert await database.read(names) == ["kept"]
+        except FatalStartError as error:
+            refusals.append(str(error))
+            assert await trio.Path(path).read_bytes() == damaged
+    assert len(refusals) > 20
+    assert all(refusal.endswith(".") for refusal in refusals)
 
 
 async def test_a_newer_schema_is_refused_with_the_file_as_it_was(path: Path) -> None:
