@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
-import { useGetMovieQuery } from "@/features/catalogue";
+import { Backdrop, useGetMovieQuery } from "@/features/catalogue";
 import {
   describeDevice,
   FailurePanel,
@@ -31,6 +31,7 @@ export function WatchPage() {
 
   const leave = () => void navigate(`/movie/${movieId}`, { replace: true });
   const restart = () => setAttempt({ askedAt: performance.now() });
+  const scene = <Backdrop seed={movieId} image={movie?.backdrop ?? ""} />;
   if (stream) {
     return (
       <Player
@@ -38,6 +39,7 @@ export function WatchPage() {
         title={movie?.title ?? ""}
         stream={stream}
         askedAt={attempt.askedAt}
+        scene={scene}
         onLeave={leave}
         onRestart={restart}
       />
@@ -45,6 +47,7 @@ export function WatchPage() {
   }
   return (
     <main className={styles.before}>
+      <div className={styles.scene}>{scene}</div>
       <VisuallyHidden>
         <h1>{movie?.title ?? "Starting the film"}</h1>
       </VisuallyHidden>

@@ -26,7 +26,7 @@ export function Hero({ media }: { media: Media }) {
               <Icon name="play" size={20} /> Watch
             </ButtonLink>
           )}
-          <ButtonLink to={`/movie/${id}`} aria-label={`About ${title}`}>
+          <ButtonLink to={`/movie/${id}`} aria-label={`About this film: ${title}`}>
             About this film
           </ButtonLink>
         </div>

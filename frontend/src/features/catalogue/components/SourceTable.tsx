@@ -1,4 +1,5 @@
 import { formatBytes } from "@/shared/format/bytes";
+import { ScrollRegion } from "@/shared/ui/ScrollRegion";
 import { linesOf } from "../quality";
 import type { MovieSource } from "../types";
 import styles from "./SourceTable.module.css";
@@ -8,7 +9,7 @@ export function SourceTable({ sources }: { sources: readonly MovieSource[] }) {
   return (
     <section className={styles.sources} aria-labelledby="sources-title">
       <h2 id="sources-title">Sources</h2>
-      <div className={styles.scroller}>
+      <ScrollRegion label="Table of sources">
         <table className={styles.table}>
           <thead>
             <tr>
@@ -26,7 +27,7 @@ export function SourceTable({ sources }: { sources: readonly MovieSource[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
     </section>
   );
 }

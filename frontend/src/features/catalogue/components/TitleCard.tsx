@@ -1,6 +1,5 @@
 import type { KeyboardEvent } from "react";
 import { Link } from "react-router";
-import { yearOf } from "@/shared/format/time";
 import { Icon } from "@/shared/ui/Icon";
 import { VisuallyHidden } from "@/shared/ui/VisuallyHidden";
 import { routeIdOf } from "../routeId";
@@ -27,9 +26,6 @@ export function TitleCard({ media, tabIndex, onFocus, onKeyDown }: Props) {
       onFocus={onFocus}
       onKeyDown={onKeyDown}
       data-testid="title-card"
-      aria-label={[title, yearOf(media.releaseDate), media.playable && "ready to watch"]
-        .filter(Boolean)
-        .join(", ")}
     >
       <Poster seed={id} title={title} date={media.releaseDate} image={media.poster} />
       {media.playable && (

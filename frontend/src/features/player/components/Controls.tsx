@@ -65,7 +65,11 @@ export function Controls({ playback, onDisk, quality, full, detailsOpen, ...on }
           />
         </div>
         <p className={styles.time} data-testid="time">
-          {formatClock(time)} <span>/ {formatClock(duration)}</span>
+          {duration > 0 && (
+            <>
+              {formatClock(time)} <span>/ {formatClock(duration)}</span>
+            </>
+          )}
         </p>
         <div className={styles.end}>
           {quality && <span className={styles.quality}>{quality}</span>}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { classes } from "@/shared/ui/classes";
 import { Icon } from "@/shared/ui/Icon";
 import { useGetStreamStatusQuery } from "../api";
@@ -26,13 +26,15 @@ export interface PlayerProps {
   stream: Pick<Stream, "streamingKey" | "url" | "quality" | "videoCodec" | "size">;
   /** When the viewer asked for it, on the clock of `performance.now()`. */
   askedAt: number;
+  /** Stands in the picture's place until it comes. */
+  scene?: ReactNode;
   onLeave: () => void;
   /** Asks the server for the film anew; without it, the same stream is loaded again. */
   onRestart?: (() => void) | undefined;
 }
 
 /** Plays one stream: picture, controls, and the reason when there is no picture yet. */
-export function Player({ title, stream, askedAt, onLeave, onRestart }: PlayerProps) {
+export function Player({ title, stream, askedAt, scene, onLeave, onRestart }: PlayerProps) {
   const root = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const { playback, play } = usePlayback(video);
@@ -83,6 +85,7 @@ export function Player({ title, stream, askedAt, onLeave, onRestart }: PlayerPro
         data-testid="video"
         data-first-frame-ms={firstFrameMs ?? undefined}
       />
+      {startedAt === null && scene && <div className={styles.scene}>{scene}</div>}
       <header className={styles.top}>
         <button type="button" className={styles.back} onClick={onLeave} aria-label="Back">
           <Icon name="back" size={28} />

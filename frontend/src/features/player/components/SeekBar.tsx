@@ -1,4 +1,4 @@
-import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { formatClock, speakClock } from "@/shared/format/time";
 import type { Span } from "../types";
 import styles from "./SeekBar.module.css";
@@ -26,14 +26,25 @@ export function SeekBar({ time, duration, buffered, onDisk, onSeek }: Props) {
 
   useEffect(() => {
     const element = input.current;
+    if (!element) return;
+    const preview = () => setDragged(Number(element.value));
     const commit = () => {
       setDragged(null);
-      if (element) onSeek(Number(element.value));
+      onSeek(Number(element.value));
     };
-    // React's onChange follows every move; the element's own `change` comes when it is let go.
-    element?.addEventListener("change", commit);
-    return () => element?.removeEventListener("change", commit);
+    // React has one event for both: it cannot tell a move of the knob from letting it go.
+    element.addEventListener("input", preview);
+    element.addEventListener("change", commit);
+    return () => {
+      element.removeEventListener("input", preview);
+      element.removeEventListener("change", commit);
+    };
   }, [onSeek]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a longer film moves the knob, too
+  useLayoutEffect(() => {
+    if (input.current && dragged === null) input.current.value = String(time);
+  }, [time, duration, dragged]);
 
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -59,9 +70,8 @@ export function SeekBar({ time, duration, buffered, onDisk, onSeek }: Props) {
         min={0}
         max={known ? duration : 1}
         step={0.1}
-        value={known ? shown : 0}
+        defaultValue={0}
         disabled={!known}
-        onChange={(event) => setDragged(Number(event.target.value))}
         aria-label="Place in the film"
         aria-valuetext={`${speakClock(shown)} of ${speakClock(duration)}`}
         data-testid="seek"

@@ -36,8 +36,7 @@ export function ActorNode({ actor, toldAt, onRestart }: Props) {
           {actor.inFlight > 0 && `, ${actor.inFlight} in flight`}
           {actor.restarts > 0 && (
             <span className={styles.restarts}>
-              {" "}
-              {actor.restarts} {actor.restarts === 1 ? "restart" : "restarts"}
+              , {actor.restarts} {actor.restarts === 1 ? "restart" : "restarts"}
             </span>
           )}
         </p>

@@ -1,11 +1,12 @@
 import { formatLatency, formatSpan } from "@/shared/format/time";
+import { ScrollRegion } from "@/shared/ui/ScrollRegion";
 import type { TickHealth } from "../types";
 import styles from "./TickTable.module.css";
 
 /** The repeating jobs of one actor. */
 export function TickTable({ ticks, actor }: { ticks: readonly TickHealth[]; actor: string }) {
   return (
-    <div className={styles.scroller}>
+    <ScrollRegion label={`Repeating jobs of ${actor}`}>
       <table className={styles.table}>
         <caption className={styles.caption}>Repeating jobs of {actor}</caption>
         <thead>
@@ -33,7 +34,7 @@ export function TickTable({ ticks, actor }: { ticks: readonly TickHealth[]; acto
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }
 

@@ -30,7 +30,8 @@ export function TorrentRow({ torrent, onRemove }: Props) {
       </div>
       <p className={styles.figures}>
         {torrent.state.replaceAll("_", " ")} · {formatBytes(torrent.downloaded)} of{" "}
-        {formatBytes(torrent.size)} ({percent} %) · {torrent.peers} peers, {torrent.seeds} seeds ·{" "}
+        {formatBytes(torrent.size)} ({percent} %) · {torrent.peers}{" "}
+        {torrent.peers === 1 ? "peer" : "peers"}, {torrent.seeds} with all of it ·{" "}
         {formatRate(torrent.rateBytesPerS)}
       </p>
     </article>
