@@ -9,7 +9,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
-from storage.durable import write_durably
+from storage.durable import remove_leftovers, write_durably
 from storage.errors import KeyRingUnreadable
 from storage.keys import KEY_BYTES, KeyRing, new_key_ring
 
@@ -24,6 +24,7 @@ def open_key_ring(path: Path, *, may_create: bool) -> KeyRing:
     of a known version is `KeyRingUnreadable` and stays as it is.
     """
     try:
+        remove_leftovers(path)
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
             raise KeyRingUnreadable(f"The key ring {path} is not a file.")

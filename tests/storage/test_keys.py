@@ -127,6 +127,12 @@ def test_a_failed_save_leaves_the_old_ring_and_no_litter(ring_file: Path, monkey
     assert os.listdir(ring_file.parent) == ["keys.json"]
 
 
+def test_a_half_written_ring_left_by_a_kill_is_removed(ring_file: Path) -> None:
+    (ring_file.parent / ".keys.json.0123abcd.tmp").write_bytes(ring_file.read_bytes()[:50])
+    open_key_ring(ring_file, may_create=False)
+    assert os.listdir(ring_file.parent) == ["keys.json"]
+
+
 def test_the_ring_a_database_was_written_with_passes() -> None:
     ring = new_key_ring()
     refuse_wrong_ring(ring, {})
