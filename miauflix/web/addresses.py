@@ -1,0 +1,20 @@
+"""Whom the web layer may ask."""
+
+from __future__ import annotations
+
+import attrs
+
+from actors.runtime import Address
+
+
+@attrs.frozen
+class Addresses:
+    """Where to write to each actor that a page or an app needs something of."""
+
+    accounts: Address
+    catalogue: Address
+    sources: Address
+    stats: Address
+    torrents: Address
+    demo: Address
+    overseer: Address

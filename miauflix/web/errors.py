@@ -1,0 +1,129 @@
+"""The one table from error to HTTP status, and the errors that belong to HTTP itself."""
+
+from __future__ import annotations
+
+import math
+
+import attrs
+
+from actors import accounts, catalogue, sources, stats, torrents
+from actors.runtime import ActorError, ActorUnknown
+from storage.model.errors import InvalidInput, MiauflixError
+
+
+class HostUnknown(MiauflixError):
+    """The request is meant for another host: a wrong name, or a rebinding attack (RFC 9110, 421)."""
+
+    code = "host_unknown"
+
+
+class CrossSite(MiauflixError):
+    """A state-changing request that another site's page made, or that cannot prove it was not."""
+
+    code = "cross_site"
+
+
+class Forbidden(MiauflixError):
+    """The user is known, and may not do this."""
+
+    code = "forbidden"
+
+
+class NotHere(MiauflixError):
+    """Nothing is served under this address."""
+
+    code = "not_found"
+
+
+class WrongContentType(MiauflixError):
+    """The body is not of a kind that this address takes."""
+
+    code = "wrong_content_type"
+
+
+class TooManyRequests(MiauflixError):
+    """Wait `retry_after_s` seconds before the next request of this kind."""
+
+    code = "rate_limited"
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__("Too many requests in a short time. Wait a moment.")
+        self.retry_after_s = retry_after_s
+
+
+class TooManyReaders(TooManyRequests):
+    """This ticket or user reads as many streams at once as is allowed."""
+
+    code = "too_many_readers"
+
+
+@attrs.frozen
+class Verdict:
+    """How an error looks from outside. `message` replaces the error's own text where that could tell too much."""
+
+    status: int
+    phrase: str
+    message: str | None = None
+    retry_after_s: float | None = None
+
+
+LOG_IN = "Log in to go on."
+VERDICTS: dict[type[MiauflixError], Verdict] = {
+    InvalidInput: Verdict(400, "Invalid input"),
+    accounts.WeakPassword: Verdict(400, "Invalid input"),
+    torrents.TorrentRefused: Verdict(400, "Torrent refused"),
+    accounts.NotAuthenticated: Verdict(401, "Authentication required", LOG_IN),
+    accounts.InvalidCredentials: Verdict(401, "Invalid credentials", "That did not match. Check both fields."),
+    accounts.TicketRefused: Verdict(401, "Authentication required", "This address has run out. Press play again."),
+    Forbidden: Verdict(403, "Insufficient permissions"),
+    CrossSite: Verdict(403, "Cross-site request refused"),
+    NotHere: Verdict(404, "Not found"),
+    accounts.SetupClosed: Verdict(404, "Not found", "Nothing is served under this address."),
+    accounts.UserUnknown: Verdict(404, "User not found"),
+    catalogue.TitleUnknown: Verdict(404, "Movie not found"),
+    catalogue.ListUnknown: Verdict(404, "List not found"),
+    sources.NoSourceFound: Verdict(404, "No source found"),
+    stats.SwarmUnknown: Verdict(404, "Swarm not found"),
+    torrents.TorrentUnknown: Verdict(404, "Torrent not found"),
+    torrents.FileUnknown: Verdict(404, "File not found"),
+    ActorUnknown: Verdict(404, "Actor not found"),
+    accounts.UserExists: Verdict(409, "Already exists"),
+    WrongContentType: Verdict(415, "Unsupported media type"),
+    torrents.RangeOutside: Verdict(416, "Range not satisfiable"),
+    HostUnknown: Verdict(421, "Misdirected request"),
+    accounts.TooManyAttempts: Verdict(429, "Too Many Requests"),
+    TooManyRequests: Verdict(429, "Too Many Requests"),
+    torrents.EngineFull: Verdict(503, "Service unavailable", retry_after_s=10),
+    ActorError: Verdict(503, "Service unavailable", retry_after_s=2),
+    torrents.MetadataTimeout: Verdict(504, "No answer from the swarm"),
+    torrents.DiskFull: Verdict(507, "No space left"),
+}
+
+
+def verdict_on(error: MiauflixError) -> Verdict:
+    """The row of the error's own class, or of the nearest one above it. An error without a row is a fault of ours."""
+    for kind in type(error).__mro__:
+        if kind in VERDICTS:
+            return VERDICTS[kind]
+    return Verdict(500, "Something went wrong")
+
+
+def headers_of(error: MiauflixError, verdict: Verdict) -> dict[str, str]:
+    """What the status demands beside it: `Retry-After` (whole seconds, RFC 9110) and `Content-Range`."""
+    wait_s = getattr(error, "retry_after_s", verdict.retry_after_s)
+    headers = {} if wait_s is None else {"Retry-After": str(max(1, math.ceil(wait_s)))}
+    if isinstance(error, torrents.RangeOutside):
+        headers |= {"Content-Range": f"bytes */{error.size_bytes}", "Accept-Ranges": "bytes"}
+    return headers
+
+
+def body_of(error: MiauflixError, verdict: Verdict) -> dict[str, object]:
+    """The error as JSON. The fixed text wins: a 401 must not tell which half was wrong."""
+    body: dict[str, object] = {
+        "error": verdict.phrase,
+        "message": verdict.message or str(error),
+        "code": error.code,
+    }
+    if isinstance(error, InvalidInput) and error.fields:
+        body["fields"] = error.fields
+    return body

@@ -1,0 +1,57 @@
+"""The headers that every response carries, whatever it is."""
+
+from __future__ import annotations
+
+import trio
+from quart import Response, g, request
+
+from miauflix.web.context import request_id, web
+
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Frame-Options": "DENY",
+}
+NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+"""The content security policy of everything that is no page."""
+
+
+def page_policy(script_hashes: tuple[str, ...], image_origins: tuple[str, ...]) -> str:
+    """The content security policy of the web app: files of our own, and the inline scripts with these hashes."""
+    scripts = " ".join(["'self'", *(f"'{one}'" for one in script_hashes)])
+    images = " ".join(["'self'", "data:", *image_origins])
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {scripts}",
+            "style-src 'self'",
+            f"img-src {images}",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "media-src 'self' blob:",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+async def finish(response: Response) -> Response:
+    """Name the request, forbid what the answer does not need, and count it."""
+    response.headers["X-Request-ID"] = request_id()
+    response.headers.setdefault("Content-Security-Policy", NOTHING_RUNS)
+    response.headers.setdefault("Cache-Control", "no-store")
+    for name, value in EVERYWHERE.items():
+        response.headers.setdefault(name, value)
+    _count(response)
+    return response
+
+
+def _count(response: Response) -> None:
+    seconds = trio.current_time() - g.began if "began" in g else 0.0
+    endpoint = request.endpoint or "none"
+    web().figures.answered(endpoint, request.method, response.status_code, seconds, web().now())

@@ -1,0 +1,283 @@
+"""Scripted neighbours of the web layer, and a plain HTTP/1.1 client that shows what came over the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import attrs
+import trio
+
+from actors import accounts, catalogue, sources, torrents
+from actors.runtime import ActorHealth, ActorState, CrashActor, DescribeActors, House, RestartActor
+from actors.runtime.health import HandlingHealth, LastError, MailboxHealth, TickHealth
+from actors.runtime.testing import Neighbour
+from miauflix.web import Addresses
+from storage.model.identity import Identity, Role, TokenPair, User
+from storage.model.sources import InfoHash, Quality, Source, SwarmHealth, TorrentSeed
+from storage.model.titles import MediaListInfo, Movie, MoviePage
+from storage.model.torrents import (
+    StallReason,
+    StartTimings,
+    StreamStage,
+    StreamStatus,
+    TorrentFile,
+    TorrentInfo,
+    TorrentState,
+)
+
+NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+TICKET = "t" * 43
+FILM = bytes(range(256)) * 4096
+"""1 MiB that tells its own position."""
+
+ADMIN = User(1, "ada", "ada@example.org", "Ada", Role.ADMIN, True)
+VIEWER = User(2, "bob", "bob@example.org", "Bob", Role.USER, True)
+SESSIONS = {"admin-access": Identity(ADMIN, "s-admin"), "user-access": Identity(VIEWER, "s-user")}
+"""Access tokens that `accounts` accepts, and whom they prove."""
+
+AS_ADMIN = {"Authorization": "Bearer admin-access"}
+AS_USER = {"Authorization": "Bearer user-access"}
+
+MOVIE = Movie(
+    id=7,
+    tmdb_id=10331,
+    imdb_id="tt0063350",
+    title="Night of the Living Dead",
+    original_title="Night of the Living Dead",
+    overview="They keep coming back.",
+    tagline="",
+    release_date=datetime(1968, 10, 4, tzinfo=UTC).date(),
+    year=1968,
+    runtime_min=96,
+    poster="",
+    backdrop="",
+    logo="",
+    genres=("Horror",),
+    popularity=9.5,
+    rating=7.6,
+    licence="public domain",
+)
+LIST = MediaListInfo("@@tmdb_movies_popular", "Popular", "What many watch")
+SOURCE = Source(3, 10331, Quality.FHD, 1080, 900, "X264", "WEB", SwarmHealth(5, 2, NOW), True)
+TORRENT = TorrentInfo(
+    id=11,
+    name="A film",
+    files=(
+        TorrentFile(0, "sample.mp4", 10),
+        TorrentFile(1, "Ein Film – ß.mp4", len(FILM)),
+        TorrentFile(2, "x.iso", 2**30),
+    ),
+    size_bytes=len(FILM) + 10,
+    downloaded_bytes=5,
+    state=TorrentState.DOWNLOADING,
+    peers=3,
+    seeds=2,
+    rate_bytes_per_s=1000,
+    added_at=NOW,
+)
+STATUS = StreamStatus(
+    stage=StreamStage.PEERS,
+    reason=StallReason("no_peers", "Nobody has this film right now.", "Asking the trackers again.", 12.0),
+    progress=((0, 100), (200, 300)),
+    size_bytes=len(FILM),
+    downloaded_bytes=200,
+    peers=0,
+    seeds=0,
+    rate_bytes_per_s=0,
+    playable_in_s=None,
+    timings=StartTimings(resolve_ms=1.5),
+)
+
+
+def pair_of(identity: Identity) -> TokenPair:
+    """A pair of tokens as a login gives it."""
+    return TokenPair(identity, "new-access", NOW + timedelta(minutes=15), "new-refresh", NOW + timedelta(days=7))
+
+
+def health_of(name: str, state: ActorState = ActorState.RUNNING) -> ActorHealth:
+    """An actor with something to tell."""
+    return ActorHealth(
+        name=name,
+        state=state,
+        since=NOW,
+        restarts=1,
+        mailbox=MailboxHealth(1, 2, 64, 0.5, 3, 4),
+        handled=10,
+        failed=1,
+        in_flight=0,
+        handling=HandlingHealth(11, 0.5, 0.01, 0.1, 0.2, ((0.01, 9), (0.1, 1), (float("inf"), 1))),
+        last_error=LastError("OSError", "the disk is gone", NOW),
+        ticks=(TickHealth("sweep", 60.0, NOW, 0.1, 5, 1, 30.0),),
+    )
+
+
+@attrs.define
+class Street:
+    """The neighbours by name."""
+
+    addresses: Addresses
+    accounts: Neighbour
+    catalogue: Neighbour
+    sources: Neighbour
+    torrents: Neighbour
+    overseer: Neighbour
+
+
+def make_street() -> Street:
+    """Neighbours that answer everything as on a good day."""
+    names = ("accounts", "catalogue", "sources", "stats", "torrents", "demo", "overseer")
+    all_of_them = {name: Neighbour(name) for name in names}
+    street = Street(
+        Addresses(**all_of_them),
+        *(all_of_them[one] for one in ("accounts", "catalogue", "sources", "torrents", "overseer")),
+    )
+    street.accounts.script = _accounts()
+    street.catalogue.script = {
+        catalogue.ListLists: (LIST,),
+        catalogue.GetList: MoviePage(LIST, (MOVIE,), 1),
+        catalogue.GetMovie: _movie,
+    }
+    street.sources.script = {
+        sources.PlayableTitles: frozenset({MOVIE.tmdb_id}),
+        sources.FindSources: (SOURCE,),
+        sources.ChooseSource: sources.ChosenSource(
+            SOURCE,
+            TorrentSeed(InfoHash("a" * 40), b"secret torrent", ("http://tracker.example/announce",)),
+            "Best fit.",
+        ),
+    }
+    street.torrents.script = {
+        torrents.AddSeed: TORRENT,
+        torrents.AddMagnet: TORRENT,
+        torrents.AddTorrentFile: TORRENT,
+        torrents.ListTorrents: (TORRENT,),
+        torrents.RemoveTorrent: None,
+        torrents.DescribeFile: torrents.FileSize("Ein Film – ß.mp4", len(FILM)),
+        torrents.DescribeStream: STATUS,
+        torrents.OpenStream: Engine().open,
+    }
+    street.overseer.script = {
+        DescribeActors: House((health_of("accounts"), health_of("torrents")), 8, 0),
+        RestartActor: None,
+        CrashActor: None,
+    }
+    return street
+
+
+def _accounts() -> dict[type, Any]:
+    grant = accounts.StreamGrant(VIEWER.id, "s-user", 11, 1, NOW + timedelta(hours=6))
+
+    def authenticate(message: accounts.Authenticate) -> Identity:
+        identity = SESSIONS.get(message.access_token)
+        if identity is None or message.session not in (None, identity.session):
+            raise accounts.NotAuthenticated("unknown token in the database")
+        return identity
+
+    def refresh(message: accounts.Refresh) -> TokenPair:
+        if message.refresh_token != "user-refresh":
+            raise accounts.NotAuthenticated("unknown refresh token")
+        return pair_of(SESSIONS["user-access"])
+
+    def check(message: accounts.CheckTicket) -> accounts.StreamGrant:
+        if message.token != TICKET:
+            raise accounts.TicketRefused("unknown ticket")
+        return grant
+
+    return {
+        accounts.Authenticate: authenticate,
+        accounts.IsSetupRequired: False,
+        accounts.SetUpAdmin: ADMIN,
+        accounts.LogIn: pair_of(SESSIONS["user-access"]),
+        accounts.Refresh: refresh,
+        accounts.CheckRefresh: lambda message: message.refresh_token == "user-refresh",
+        accounts.LogOut: None,
+        accounts.LogOutAll: None,
+        accounts.CheckTicket: check,
+        accounts.IssueTicket: accounts.StreamTicket(TICKET, grant),
+    }
+
+
+def _movie(message: catalogue.GetMovie) -> Movie:
+    if message.tmdb_id != MOVIE.tmdb_id:
+        raise catalogue.TitleUnknown("There is no such film.")
+    return MOVIE
+
+
+class Engine:
+    """Opens streams of a film held in memory. With `whole` false it gives nothing until a test feeds the channel."""
+
+    def __init__(self, film: bytes = FILM, *, whole: bool = True, chunk: int = 100_000) -> None:
+        self.film, self.whole, self.chunk = film, whole, chunk
+        self.opened: list[torrents.OpenStream] = []
+        self.sends: list[trio.MemorySendChannel[bytes | torrents.StreamBroken]] = []
+
+    def open(self, message: torrents.OpenStream) -> torrents.StreamOpened:
+        """Answer `OpenStream`."""
+        end = len(self.film) if message.end is None else min(message.end, len(self.film))
+        room = len(self.film) // self.chunk + 2
+        send, receive = trio.open_memory_channel[bytes | torrents.StreamBroken](room)
+        self.opened.append(message)
+        self.sends.append(send)
+        if self.whole:
+            for at in range(message.start, end, self.chunk):
+                send.send_nowait(self.film[at : min(at + self.chunk, end)])
+            send.close()
+        return torrents.StreamOpened(len(self.film), message.start, end, "film.mp4", receive)
+
+
+@attrs.define
+class Answer:
+    """A response as it came over the wire. `complete`: as many bytes as Content-Length promised."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    complete: bool
+
+
+async def fetch(port: int, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> Answer:
+    """One request on a connection of its own, over a real socket."""
+    stream = await trio.open_tcp_stream("127.0.0.1", port)
+    async with stream:
+        await stream.send_all(request_bytes(port, path, method, headers))
+        return await read_answer(stream, method)
+
+
+def request_bytes(port: int, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> bytes:
+    """A request as it goes over the wire."""
+    told = {"Host": f"127.0.0.1:{port}", "Connection": "close"} | (headers or {})
+    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in told.items()), "", ""]
+    return "\r\n".join(lines).encode("latin1")
+
+
+async def read_answer(stream: trio.abc.ReceiveStream, method: str = "GET") -> Answer:
+    """Read one response until it is complete or the connection ends."""
+    head, rest = await read_head(stream)
+    lines = head.decode("latin1").split("\r\n")
+    headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines[1:])}
+    status = int(lines[0].split()[1]) if lines[0] else 0
+    promised = 0 if method == "HEAD" or status == 304 else int(headers.get("content-length", 0))
+    body = bytearray(rest)
+    try:
+        while len(body) < promised and (more := await stream.receive_some(65536)):
+            body += more
+    except trio.BrokenResourceError:
+        pass  # a reset; what came before it counts
+    return Answer(status, headers, bytes(body), len(body) == promised)
+
+
+async def read_head(stream: trio.abc.ReceiveStream) -> tuple[bytes, bytes]:
+    """The bytes before and after the empty line that ends a response's head."""
+    received = bytearray()
+    while b"\r\n\r\n" not in received:
+        more = await stream.receive_some(65536)
+        if not more:
+            break
+        received += more
+    head, _, rest = bytes(received).partition(b"\r\n\r\n")
+    return head, rest
+
+
+Script = Callable[[Any], Any]
