@@ -109,15 +109,12 @@ class Database:
         Never cancelled half-way, never longer than `CLOSE_WITHIN_S`: a stuck thread is left behind, which loses
         nothing that was acknowledged.
         """
-        with trio.move_on_after(CLOSE_WITHIN_S, shield=True) as limit:
+        with trio.CancelScope(shield=True):  # each wait inside has its deadline
             async with self._close_lock:
-                if self._is_closed:
-                    return
-                await self._readers.stop()
-                await self._writer.stop()
-                self._is_closed = True
-        if limit.cancelled_caught:
-            logger.error("the database did not close within %g s; a thread is stuck", CLOSE_WITHIN_S)
+                if not self._is_closed:
+                    # Readers first: the last connection to go folds the log.
+                    ended = [await _ended(lane) for lane in (self._readers, self._writer)]
+                    self._is_closed = all(ended)
 
     async def __aenter__(self) -> Database:
         return self
@@ -176,6 +173,14 @@ class Database:
         if self._db.provider is not None:
             fold_log(self.path)
         self._db.disconnect()
+
+
+async def _ended(lane: Lane) -> bool:
+    with trio.move_on_after(CLOSE_WITHIN_S / 2) as limit:
+        await lane.stop()
+    if limit.cancelled_caught:
+        logger.error("a database thread is stuck and was left behind")
+    return not limit.cancelled_caught
 
 
 def _only_values(result: T, fn: Callable[..., Any]) -> T:
