@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 import trio
 
 from actors.accounts import PrepareSetup
-from actors.accounts.actor import AccountsActor
+from actors.accounts.actor import accounts_factory
 from actors.catalogue.actor import CatalogueActor
-from actors.catalogue.builtin_provider import BuiltinProvider
+from actors.catalogue.builtin_titles import BuiltinTitles
+from actors.catalogue.demo_titles import DemoTitles
 from actors.demo.actor import DemoActor
 from actors.runtime import Address, House, Overseer, Supervisor
 from actors.sources.actor import SourcesActor
@@ -24,7 +27,7 @@ from miauflix.config import Config
 from miauflix.stopping import watch_signals
 from miauflix.web.addresses import Addresses
 from miauflix.web.app import create_app
-from miauflix.web.server import listen, serve
+from miauflix.web.server import open_listener, serve
 from storage.opening import OpenStorage, open_storage
 
 logger = logging.getLogger(__name__)
@@ -51,21 +54,29 @@ async def run_service(config: Config, say: Say, prepare: Prepare | None = None) 
     async with trio.open_nursery() as nursery:
         await nursery.start(watch_signals, stop_wanted, nursery.cancel_scope)
         async with open_storage(config.data_dir, now=utc_now, overrides=config.keys) as storage:
-            with listen(config.web) as listener:
+            with open_listener(config.web) as listener:
                 await _run_house(config, storage, listener, say, prepare, stop_wanted)
         nursery.cancel_scope.cancel()
     logger.info("stopped")
 
 
 async def _run_house(
-    config: Config, storage: OpenStorage, listener: Listener, say: Say, prepare: Prepare | None, stop_wanted: trio.Event
+    config: Config,
+    storage: OpenStorage,
+    listener: socket.socket,
+    say: Say,
+    prepare: Prepare | None,
+    stop_wanted: trio.Event,
 ) -> None:
     if config.unused:
         logger.warning("set, but not used by this release: %s", ", ".join(config.unused))
     async with open_house(utc_now) as supervisor:
         addresses = await start_actors(supervisor, storage, config)
         await _greet(addresses, say, prepare)
-        await serve(create_app(addresses, config.web), config.web, listener, say_listening(say), stop_wanted)
+        app = create_app(addresses, config.web)
+        async with trio.open_nursery() as nursery:
+            url = await nursery.start(partial(serve, app, listener, config.web, shutdown_trigger=stop_wanted.wait))
+            say(f"Listening on {url}")
 
 
 @asynccontextmanager
@@ -90,7 +101,7 @@ async def _greet(addresses: Addresses, say: Say, prepare: Prepare | None) -> Non
 
 async def start_accounts(supervisor: Supervisor, storage: OpenStorage, config: Config) -> Address:
     """The one actor that the command line needs as well."""
-    return await supervisor.start("accounts", lambda: AccountsActor(storage.database, storage.keys, config.accounts))
+    return await supervisor.start("accounts", accounts_factory(storage.database, storage.keys, config.accounts))
 
 
 async def start_actors(supervisor: Supervisor, storage: OpenStorage, config: Config) -> Addresses:
@@ -100,7 +111,8 @@ async def start_actors(supervisor: Supervisor, storage: OpenStorage, config: Con
     accounts = await start_accounts(supervisor, storage, config)
     torrents = await start("torrents", lambda: TorrentsActor(database, cipher, config.torrents), stop_within_s=10.0)
     demo = await start("demo", lambda: DemoActor(config.demo), stop_within_s=8.0)
-    catalogue = await start("catalogue", lambda: CatalogueActor(database, BuiltinProvider(), demo, config.catalogue))
+    titles = (DemoTitles(demo), BuiltinTitles())
+    catalogue = await start("catalogue", lambda: CatalogueActor(database, titles, config.catalogue))
     sources = await start("sources", lambda: SourcesActor(database, cipher, (DemoProvider(demo),), config.sources))
     stats = await start("stats", lambda: StatsActor(HttpTracker(), sources, config.stats))
     overseer = await start("overseer", lambda: _overseer(supervisor, may_crash=config.web.test_hooks))
