@@ -5,6 +5,7 @@ from __future__ import annotations
 from actors.torrents.errors import (
     DiskFull,
     EngineFull,
+    EngineStuck,
     FileUnknown,
     MetadataTimeout,
     RangeOutside,
@@ -15,8 +16,10 @@ from actors.torrents.messages import (
     AddMagnet,
     AddSeed,
     AddTorrentFile,
+    DescribeEngine,
     DescribeFile,
     DescribeStream,
+    EngineReport,
     FileSize,
     ListTorrents,
     OpenStream,
@@ -25,18 +28,24 @@ from actors.torrents.messages import (
     StreamOpened,
     TorrentFailed,
     TorrentFinished,
+    TorrentReport,
 )
+from actors.torrents.settings import IntakeLimits, TorrentSettings
 
 __all__ = [
     "AddMagnet",
     "AddSeed",
     "AddTorrentFile",
+    "DescribeEngine",
     "DescribeFile",
     "DescribeStream",
     "DiskFull",
     "EngineFull",
+    "EngineReport",
+    "EngineStuck",
     "FileSize",
     "FileUnknown",
+    "IntakeLimits",
     "ListTorrents",
     "MetadataTimeout",
     "OpenStream",
@@ -47,5 +56,7 @@ __all__ = [
     "TorrentFailed",
     "TorrentFinished",
     "TorrentRefused",
+    "TorrentReport",
+    "TorrentSettings",
     "TorrentUnknown",
 ]

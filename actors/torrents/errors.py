@@ -49,3 +49,9 @@ class DiskFull(MiauflixError):
     """There is no room on the disk for this torrent."""
 
     code = "no_space"
+
+
+class EngineStuck(MiauflixError):
+    """The BitTorrent session does not answer. Whether it was done is not known; ask again later."""
+
+    code = "engine_stuck"

@@ -109,6 +109,35 @@ class RemoveTorrent(Ask[None]):
 
 
 @attrs.frozen
+class TorrentReport:
+    """What the engine does about one torrent: readers, pieces wanted now and those with a deadline, bad pieces seen."""
+
+    id: int
+    readers: int
+    wanted: frozenset[int]
+    urgent: frozenset[int]
+    pieces: int
+    pieces_had: int
+    pieces_verified: int
+    hash_failures: int
+
+
+@attrs.frozen
+class EngineReport:
+    """The engine at work. `is_calm`: every reader has plenty ahead, so the line is kept free for the next seek."""
+
+    readers: int
+    is_calm: bool
+    alerts_lost: int
+    torrents: tuple[TorrentReport, ...]
+
+
+@attrs.frozen
+class DescribeEngine(Ask[EngineReport]):
+    """For operators, metrics and tests: what is going on inside?"""
+
+
+@attrs.frozen
 class TorrentFinished(Event):
     """Every piece of this torrent is on disk."""
 

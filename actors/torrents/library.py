@@ -1,0 +1,189 @@
+"""All torrents that the engine keeps, and how one comes in and goes."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable, Iterable
+
+import attrs
+import trio
+
+from actors.runtime import Event
+from actors.torrents.errors import DiskFull, EngineStuck, TorrentRefused, TorrentUnknown
+from actors.torrents.intake import read_torrent
+from actors.torrents.messages import StreamBroken, TorrentFailed, TorrentFinished
+from actors.torrents.metainfo import Metainfo
+from actors.torrents.naming import disk_name
+from actors.torrents.news import FilesDeleted, ResumeData, ResumeRefused, SwarmNews
+from actors.torrents.planner import Attention
+from actors.torrents.port import Engine, Join
+from actors.torrents.resume import ResumeFolder, ResumeWriter
+from actors.torrents.scheduler import Scheduler
+from actors.torrents.settings import TorrentSettings
+from actors.torrents.torrent import Hooks, Torrent
+from storage.torrents import KeptTorrent
+
+logger = logging.getLogger(__name__)
+
+REMOVED = StreamBroken("removed", "This torrent was removed.")
+DELETED_WITHIN_S = 5.0
+
+
+@attrs.frozen
+class Reopened:
+    """A kept torrent, read again: in a thread, at the start."""
+
+    kept: KeptTorrent
+    metainfo: Metainfo
+    have: bytes | None
+
+
+class Library:
+    """Knows every torrent by id and by info hash; joins and leaves swarms for them."""
+
+    def __init__(
+        self, settings: TorrentSettings, engine: Engine, resume: ResumeFolder, publish: Callable[[Event], None]
+    ) -> None:
+        self.settings, self.engine = settings, engine
+        self.resume, self.writer = resume, ResumeWriter(resume)
+        self.torrents: dict[int, Torrent] = {}
+        self.scheduler = Scheduler(self.torrents.values(), engine)
+        self.on_trouble: Callable[[Torrent], None] = lambda torrent: None
+        self._publish = publish
+        self._saving: dict[int, trio.Event] = {}
+        self._hooks = Hooks(self.scheduler.soon, self._on_resume, self._on_disk_failed)
+
+    def find(self, torrent_id: int) -> Torrent:
+        """The torrent of this id, or `TorrentUnknown`."""
+        if torrent_id not in self.torrents:
+            raise TorrentUnknown("There is no such torrent.")
+        return self.torrents[torrent_id]
+
+    def find_hash(self, info_hash: str) -> Torrent | None:
+        """The torrent of this info hash, if it is kept."""
+        return next((torrent for torrent in self.torrents.values() if torrent.kept.info_hash == info_hash), None)
+
+    def count_readers(self) -> int:
+        """How many streams are being read, by clients that are still there."""
+        for torrent in self.torrents.values():
+            torrent.sweep()
+        return sum(len(torrent.readers) for torrent in self.torrents.values())
+
+    def reopen(self, kept: KeptTorrent) -> Reopened:
+        """Read a kept torrent's content and resume data. Blocks: call it in a thread."""
+        metainfo = read_torrent(kept.torrent_file, self.settings.limits).metainfo
+        return Reopened(kept, metainfo, self.resume.load(kept.id, metainfo))
+
+    def register(self, reopened: Reopened) -> Torrent:
+        """Know a torrent from now on, without its swarm yet."""
+        kept = reopened.kept
+        torrent = Torrent(
+            kept, reopened.metainfo, self.settings.download_folder, self.settings.plan, reopened.have, self._hooks
+        )
+        self.torrents[kept.id] = torrent
+        return torrent
+
+    async def join(self, torrent: Torrent, peers: tuple[tuple[str, int], ...] = ()) -> None:
+        """Join the swarm of a known torrent. `TorrentRefused` or `EngineStuck`; it is then marked as failed."""
+        torrent.planner.plan(trio.current_time(), Attention.UNWATCHED)  # what it wants from the first moment on
+        try:
+            swarm = await self.engine.join(self._request(torrent, peers), torrent.hear)
+        except (TorrentRefused, EngineStuck) as error:
+            torrent.failure = str(error)
+            self._publish(TorrentFailed(torrent.kept.id, str(error)))
+            raise
+        if torrent.kept.id not in self.torrents:  # removed meanwhile
+            swarm.leave(delete_files=True)
+            return
+        torrent.swarm = swarm
+        torrent.joined.set()
+        torrent.planner.forget()
+        swarm.ask_figures(pieces=True)
+        self.scheduler.now(torrent)
+
+    def _request(self, torrent: Torrent, peers: tuple[tuple[str, int], ...]) -> Join:
+        kept, metainfo = torrent.kept, torrent.metainfo
+        names = {e.index: disk_name(kept.id, e.index, e.extension) for e in metainfo.files if not e.is_pad}
+        wanted = torrent.planner.wanted
+        return Join(
+            info_hash=kept.info_hash,
+            folder=str(self.settings.download_folder),
+            content=metainfo.content,
+            trackers=kept.trackers,
+            names=names,
+            have=bytes(torrent.pieces.have) if torrent.has_resume else None,
+            priorities=[4 if piece in wanted else 0 for piece in range(metainfo.piece_count)],
+            peers=peers,
+            allow_local=kept.trusted_local or self.settings.allow_local_peers,
+            stays_home=kept.trusted_local,
+        )
+
+    async def check_room(self, size_bytes: int) -> None:
+        """`DiskFull` when this much does not fit beside the reserve."""
+        free = (await trio.to_thread.run_sync(shutil.disk_usage, self.settings.download_folder)).free
+        if size_bytes + self.settings.reserve_bytes > free:
+            needed, there = size_bytes // 10**6, free // 10**6
+            raise DiskFull(f"This torrent needs {needed} MB, and the disk has {there} MB left.")
+
+    # -- saving ---------------------------------------------------------------------------------------------------
+
+    def ask_to_save(self, torrents: Iterable[Torrent], *, only_if_modified: bool = True) -> list[trio.Event]:
+        """Have resume data made; each event is set when its torrent has answered."""
+        answers = []
+        for torrent in torrents:
+            if torrent.swarm is not None:
+                answers.append(self._saving.setdefault(torrent.kept.id, trio.Event()))
+                torrent.swarm.ask_resume_data(only_if_modified=only_if_modified)
+        return answers
+
+    def _on_resume(self, torrent: Torrent, news: ResumeData | ResumeRefused) -> None:
+        torrent_id = torrent.kept.id
+        if isinstance(news, ResumeData):
+            self.writer.put(torrent_id, news.content)
+            if torrent.pieces.is_complete and not torrent.is_announced:
+                torrent.is_announced = True  # resume data comes after the write cache went to the disk
+                self._publish(TorrentFinished(torrent_id))
+        answer = self._saving.pop(torrent_id, None)
+        if answer is not None:
+            answer.set()
+
+    def _on_disk_failed(self, torrent: Torrent) -> None:
+        logger.warning("torrent %d stopped: %s", torrent.kept.id, torrent.disk or torrent.failure)
+        if torrent.disk is None or not torrent.disk.is_full:
+            self._publish(TorrentFailed(torrent.kept.id, torrent.status(torrent.metainfo.main_file()).stage.value))
+        self.on_trouble(torrent)
+
+    # -- leaving --------------------------------------------------------------------------------------------------
+
+    async def remove(self, torrent: Torrent) -> None:
+        """Leave the swarm, end the readers, delete every file of this torrent."""
+        torrent_id = torrent.kept.id
+        self.torrents.pop(torrent_id, None)
+        self.scheduler.forget(torrent)
+        torrent.cut_readers(REMOVED)
+        await self._leave(torrent)
+        with trio.move_on_after(DELETED_WITHIN_S):
+            await torrent.without_readers()
+        torrent.files.close()
+        self.writer.drop(torrent_id)
+        await self.writer.settle()
+        await trio.to_thread.run_sync(self.delete_traces, torrent_id)
+
+    def delete_traces(self, torrent_id: int) -> None:
+        """Delete what a torrent left on the disk. Blocks: call it in a thread."""
+        shutil.rmtree(self.settings.download_folder / str(torrent_id), ignore_errors=True)
+        self.resume.delete(torrent_id)
+
+    async def _leave(self, torrent: Torrent) -> None:
+        deleted = trio.Event()
+
+        def hear(news: SwarmNews) -> None:
+            if isinstance(news, FilesDeleted):
+                deleted.set()
+
+        if torrent.swarm is not None:
+            torrent.hear_instead(hear)
+            torrent.swarm.leave(delete_files=True)
+            with trio.move_on_after(DELETED_WITHIN_S):
+                await deleted.wait()

@@ -1,0 +1,163 @@
+"""One read of a file that is still arriving: waits for pieces, hands out bytes, notices when nobody listens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Protocol
+
+import attrs
+import trio
+
+from actors.torrents.files import TorrentFiles
+from actors.torrents.messages import StreamBroken
+from actors.torrents.metainfo import FileEntry, Metainfo
+from actors.torrents.pieces import PieceMap
+from actors.torrents.planner import Seat
+
+LOOK_FOR_LISTENER_S = 0.05
+"""While a piece is waited for, how often it is looked whether the client is still there."""
+
+LAST_WORD_S = 0.5
+"""How long a client may take to hear why its stream ends."""
+
+
+class Host(Protocol):
+    """What a reader needs of its torrent."""
+
+    metainfo: Metainfo
+    pieces: PieceMap
+    files: TorrentFiles
+
+    def moved(self, seat: Seat) -> None:
+        """The reader entered another piece."""
+
+    def starves(self, seat: Seat, piece: int) -> None:
+        """The reader has waited long for this piece."""
+
+    async def readable(self, piece: int) -> bool:
+        """Wait until a piece that has come can be read; False when it was lost again."""
+
+    def served(self, count: int) -> None:
+        """Bytes went out."""
+
+    def why(self) -> str:
+        """One sentence: why does nothing come?"""
+
+
+@attrs.frozen
+class Patience:
+    """Seconds until a reader calls a piece urgent, and until it gives up; and the size of its chunks in bytes."""
+
+    starving_after_s: float
+    no_progress_s: float
+    chunk_bytes: int
+
+
+class Reader:
+    """Feeds bytes [start, end) of a file into a channel. `run` is its task; `cut` ends it with a reason."""
+
+    def __init__(
+        self,
+        host: Host,
+        seat: Seat,
+        entry: FileEntry,
+        start: int,
+        end: int,
+        out: trio.MemorySendChannel[bytes | StreamBroken],
+        patience: Patience,
+    ) -> None:
+        self.seat, self.entry = seat, entry
+        self.waits_since: float | None = None
+        self._host, self._at, self._end, self._out, self._patience = host, start, end, out, patience
+        self._scope = trio.CancelScope()
+        self._broken: StreamBroken | None = None
+
+    def __repr__(self) -> str:
+        return f"<Reader of file {self.entry.index} at {self._at} of {self._end}>"
+
+    @property
+    def is_heard(self) -> bool:
+        """Is anybody still listening?"""
+        return self._out.statistics().open_receive_channels > 0
+
+    def cut(self, broken: StreamBroken) -> None:
+        """End the stream early; the client is told why, if it takes the time to hear it."""
+        self._broken = self._broken or broken
+        self._scope.cancel()
+
+    async def run(self, on_end: Callable[[Reader], None]) -> None:
+        """Read to the end, until the client goes, or until cut."""
+        with self._out:
+            try:
+                with self._scope:
+                    await self._feed()
+            except trio.BrokenResourceError:
+                pass  # the client went away, which is its right
+            finally:
+                on_end(self)
+            await self._say_why()
+
+    async def _feed(self) -> None:
+        while self._at < self._end:
+            piece = (self.entry.offset + self._at) // self._host.metainfo.piece_length
+            if piece != self.seat.at:
+                self.seat.at = piece
+                self._host.moved(self.seat)
+            if not self._host.pieces.verified[piece] and not await self._ready(piece):
+                return
+            data = await self._read(piece)
+            if data is None:
+                return
+            await self._out.send(data)
+            self._at += len(data)
+            self._host.served(len(data))
+
+    async def _read(self, piece: int) -> bytes | None:
+        stop = (piece + 1) * self._host.metainfo.piece_length - self.entry.offset
+        length = min(self._end, stop) - self._at
+        try:
+            data = await self._host.files.read(self.entry, self._at, min(length, self._patience.chunk_bytes))
+        except OSError as error:
+            data = self._disk_error(error)
+        if not data:
+            self._broken = self._broken or StreamBroken("disk_error", "The file on disk ended too soon.")
+        return data or None
+
+    async def _ready(self, piece: int) -> bool:
+        """Wait for the piece; False when there is no use in waiting any more."""
+        self.waits_since = trio.current_time()
+        try:
+            while self.is_heard:
+                if await self._came(piece) and await self._host.readable(piece):
+                    return True
+                if trio.current_time() - self.waits_since > self._patience.no_progress_s:
+                    self._broken = StreamBroken("no_progress", self._host.why())
+                    return False
+            return False
+        except OSError as error:
+            self._disk_error(error)
+            return False
+        finally:
+            self.waits_since = None
+
+    async def _came(self, piece: int) -> bool:
+        """Wait a moment for the piece; whether it came."""
+        assert self.waits_since is not None
+        waited = trio.current_time() - self.waits_since
+        if waited > self._patience.starving_after_s:
+            self._host.starves(self.seat, piece)
+        with trio.move_on_after(LOOK_FOR_LISTENER_S):
+            await self._host.pieces.arrival(piece)
+            return True
+        return False
+
+    def _disk_error(self, error: OSError) -> bytes:
+        self._broken = StreamBroken("disk_error", f"The file on disk cannot be read ({error.strerror}).")
+        return b""
+
+    async def _say_why(self) -> None:
+        if self._broken is None:
+            return
+        with trio.move_on_after(LAST_WORD_S), suppress(trio.BrokenResourceError):
+            await self._out.send(self._broken)

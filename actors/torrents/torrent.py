@@ -1,0 +1,350 @@
+"""One torrent that the engine keeps: what is there, who reads it, what its swarm says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import attrs
+import trio
+
+from actors.torrents.files import TorrentFiles
+from actors.torrents.messages import StreamBroken
+from actors.torrents.metainfo import INDEX_AT_END, FileEntry, Metainfo, Span
+from actors.torrents.news import (
+    DiskFailed,
+    HashFailed,
+    NewsLost,
+    Phase,
+    PhaseChanged,
+    PieceFinished,
+    ResumeData,
+    ResumeRefused,
+    SwarmFailed,
+    SwarmFigures,
+    SwarmNews,
+    TrackerAnswered,
+    TrackerRefused,
+)
+from actors.torrents.pieces import PieceMap
+from actors.torrents.planner import Attention, PlanLimits, Planner, Seat
+from actors.torrents.port import Swarm
+from actors.torrents.reader import Reader
+from actors.torrents.status import Situation, TrackerView, describe
+from actors.torrents.timeline import Timeline
+from actors.torrents.trackers import host_of
+from actors.torrents.verifier import Verifier
+from storage.model.torrents import StreamStatus, TorrentInfo, TorrentState
+from storage.torrents import KeptTorrent
+
+RECHECK_PAUSE_S = 60.0
+"""At most one recheck in this time: a disk that keeps lying is not helped by reading it over and over."""
+
+
+@attrs.frozen
+class Hooks:
+    """Whom a torrent tells of itself."""
+
+    changed: Callable[[Torrent], None]
+    """It should be planned anew."""
+
+    resume: Callable[[Torrent, ResumeData | ResumeRefused], None]
+    disk_failed: Callable[[Torrent], None]
+
+
+class Torrent:
+    """State and readers of one torrent. Lives on the trio thread; everything it is told of comes through `hear`."""
+
+    def __init__(
+        self, kept: KeptTorrent, metainfo: Metainfo, folder: Path, limits: PlanLimits, have: bytes | None, hooks: Hooks
+    ) -> None:
+        self.kept, self.metainfo = kept, metainfo
+        self.pieces = PieceMap(metainfo, have)
+        self.files = TorrentFiles(folder, kept.id, metainfo)
+        self.planner = Planner(self.pieces.have, metainfo.piece_length, limits, metainfo.span_of(metainfo.main_file()))
+        self.readers: list[Reader] = []
+        self.swarm: Swarm | None = None
+        self.timeline = Timeline(trio.current_time())
+        self.joined, self.checked = trio.Event(), trio.Event()
+        self.disk: DiskFailed | None = None
+        self.failure = ""
+        self.retry_at: float | None = None
+        self.hash_failures = 0
+        self.has_resume = have is not None
+        self.is_announced = self.pieces.is_complete
+        self.was_read = False
+        self.is_watched_closely = False
+        self.has_news = True
+        self._verifier = Verifier(metainfo, self.pieces, self.files)
+        self._figures: SwarmFigures | None = None
+        self._figures_at = 0.0
+        self._trackers: dict[str, TrackerView] = {}
+        self._hooks = hooks
+        self._other_ear: Callable[[SwarmNews], None] | None = None
+        self._rechecked_at = -RECHECK_PAUSE_S
+        self._tasks, self._is_unread = 0, trio.Event()
+        self._handlers = self._make_handlers()
+
+    def __repr__(self) -> str:
+        return f"<Torrent {self.kept.id} {self.state.value}, {len(self.readers)} readers>"
+
+    @property
+    def state(self) -> TorrentState:
+        """Where it stands."""
+        if self.disk is not None and self.disk.is_full:
+            return TorrentState.NO_SPACE
+        if self.disk is not None or self.failure:
+            return TorrentState.FAILED
+        if not self.checked.is_set():
+            return TorrentState.CHECKING
+        return TorrentState.FINISHED if self.pieces.is_complete else TorrentState.DOWNLOADING
+
+    def ask_again(self) -> None:
+        """Somebody asks for this torrent: a new start is timed."""
+        self.timeline = Timeline(trio.current_time())
+
+    # -- readers ------------------------------------------------------------------------------------------------
+
+    def seat(self, entry: FileEntry, start: int, end: int) -> Seat:
+        """The place of a reader of bytes [start, end) of a file."""
+        now, file = trio.current_time(), self.metainfo.span_of(entry)
+        read = self.metainfo.span_of(entry, start, end)
+        if not self.readers and self.timeline.first_byte is not None:
+            self.ask_again()
+        for stage in ("resolved", "metadata"):
+            self.timeline.note(stage, now)
+        wants_tail = entry.extension in INDEX_AT_END and file.last > file.first
+        return Seat(file, Span(read.first, max(read.first, read.last)), read.first, wants_tail)
+
+    def open(self, reader: Reader) -> None:
+        """A reader begins. The caller plans at once."""
+        self.sweep()
+        self.readers.append(reader)
+        self._tasks += 1
+        self.was_read = True
+        self.planner.sit(reader.seat)
+
+    def close(self, reader: Reader) -> None:
+        """A reader's task has ended: its window is dropped, and after the last one the files are let go."""
+        if reader in self.readers:
+            self._remove(reader)
+            self._hooks.changed(self)
+        self._tasks -= 1
+        if self._tasks == 0:
+            self.files.close()
+            self._is_unread.set()
+            self._is_unread = trio.Event()
+
+    async def without_readers(self) -> None:
+        """Wait until no reader's task is left."""
+        while self._tasks:
+            await self._is_unread.wait()
+
+    def sweep(self) -> None:
+        """Drop the windows of readers whose client has gone, even before their tasks notice."""
+        for reader in [reader for reader in self.readers if not reader.is_heard]:
+            self._remove(reader)
+
+    def cut_readers(self, broken: StreamBroken) -> None:
+        """End every stream of this torrent with a reason."""
+        for reader in list(self.readers):
+            reader.cut(broken)
+
+    def _remove(self, reader: Reader) -> None:
+        self.readers.remove(reader)
+        self.planner.leave(reader.seat)
+
+    # -- what readers need --------------------------------------------------------------------------------------
+
+    def moved(self, seat: Seat) -> None:
+        self._hooks.changed(self)
+
+    def starves(self, seat: Seat, piece: int) -> None:
+        if seat.rush is None or piece not in seat.rush:
+            self.planner.starve(seat, piece)
+            self._hooks.changed(self)
+
+    async def readable(self, piece: int) -> bool:
+        await self.checked.wait()
+        readable = await self._verifier.on_disk(piece, flush=self._flush, give_up=self.recheck)
+        if readable:
+            self.timeline.note("head", trio.current_time())
+        return readable
+
+    def served(self, count: int) -> None:
+        self.timeline.note("first_byte", trio.current_time())
+
+    def why(self) -> str:
+        situation = self._situation(self.metainfo.main_file())
+        status = describe(attrs.evolve(situation, asked_for_s=60.0, downloaded_bytes=0, has_begun=True, waiting_s=60.0))
+        return status.reason.message if status.reason is not None else "No data came for a long time."
+
+    # -- steering -----------------------------------------------------------------------------------------------
+
+    def plan(self, attention: Attention) -> None:
+        """Tell libtorrent what is needed now."""
+        if self.swarm is not None:
+            self.swarm.apply(self.planner.plan(trio.current_time(), attention))
+
+    def recheck(self) -> None:
+        """What lies on the disk is not what it should be: have all of it hashed anew."""
+        now = trio.current_time()
+        if self.swarm is None or not self.checked.is_set() or now - self._rechecked_at < RECHECK_PAUSE_S:
+            return
+        self._rechecked_at = now
+        self.checked = trio.Event()
+        self.pieces.replace(bytes(len(self.pieces.have)))
+        self.files.close()
+        self.swarm.recheck()
+
+    def recover(self) -> None:
+        """Try again after a disk error."""
+        self.disk, self.failure, self.retry_at = None, "", None
+        if self.swarm is not None:
+            self.swarm.recover()
+            self.swarm.ask_figures(pieces=True)
+
+    def use_trackers(self, trackers: tuple[str, ...]) -> None:
+        """Ask these from now on; what the old ones said counts no more."""
+        self.kept = attrs.evolve(self.kept, trackers=trackers)
+        self._trackers.clear()
+        if self.swarm is not None:
+            self.swarm.replace_trackers(trackers)
+
+    def _flush(self) -> None:
+        if self.swarm is not None:
+            self.swarm.flush()
+
+    # -- news ---------------------------------------------------------------------------------------------------
+
+    def hear(self, news: SwarmNews) -> None:
+        """Something happened in the swarm."""
+        if self._other_ear is not None:
+            self._other_ear(news)
+            return
+        handler = self._handlers.get(type(news))
+        if handler is not None:
+            handler(news)
+
+    def hear_instead(self, ear: Callable[[SwarmNews], None]) -> None:
+        """From now on this one hears what the swarm has to say."""
+        self._other_ear = ear
+
+    def _make_handlers(self) -> dict[type, Callable[..., None]]:
+        return {
+            PieceFinished: self._on_piece,
+            HashFailed: self._on_hash_failed,
+            PhaseChanged: self._on_phase,
+            SwarmFigures: self._on_figures,
+            TrackerAnswered: self._on_tracker_answered,
+            TrackerRefused: self._on_tracker_refused,
+            DiskFailed: self._on_disk_failed,
+            SwarmFailed: self._on_failed,
+            ResumeData: self._on_resume,
+            ResumeRefused: self._on_resume,
+            NewsLost: self._on_news_lost,
+        }
+
+    def _on_piece(self, news: PieceFinished) -> None:
+        if self.pieces.finished(news.piece):
+            self.has_news = True
+            self.timeline.note("peers", trio.current_time())
+            self.planner.finished(news.piece, trio.current_time())
+            self._hooks.changed(self)
+            if self.pieces.is_complete and self.swarm is not None:
+                self.swarm.ask_resume_data(only_if_modified=False)
+
+    def _on_hash_failed(self, news: HashFailed) -> None:
+        self.hash_failures += 1
+
+    def _on_phase(self, news: PhaseChanged) -> None:
+        if news.phase is Phase.DOWNLOADING and self.swarm is not None:
+            self.swarm.ask_figures(pieces=True)
+
+    def _on_figures(self, news: SwarmFigures) -> None:
+        self._figures, self._figures_at = news, trio.current_time()
+        if news.peers:
+            self.timeline.note("peers", trio.current_time())
+        if news.have is None or news.phase is not Phase.DOWNLOADING:
+            return
+        if self.pieces.replace(news.have):
+            self.planner.forget()
+            self.has_news = True
+        self.checked.set()
+        self._hooks.changed(self)
+
+    def _on_tracker_answered(self, news: TrackerAnswered) -> None:
+        self._trackers[news.url] = TrackerView(host_of(news.url), peers=news.peers)
+
+    def _on_tracker_refused(self, news: TrackerRefused) -> None:
+        self._trackers[news.url] = TrackerView(host_of(news.url), refusal=news.message)
+
+    def _on_disk_failed(self, news: DiskFailed) -> None:
+        self.disk = news
+        self._hooks.disk_failed(self)
+
+    def _on_failed(self, news: SwarmFailed) -> None:
+        if self.disk is None:
+            self.failure = news.message
+            self._hooks.disk_failed(self)
+
+    def _on_resume(self, news: ResumeData | ResumeRefused) -> None:
+        self._hooks.resume(self, news)
+
+    def _on_news_lost(self, news: NewsLost) -> None:
+        if self.swarm is not None:
+            self.swarm.ask_figures(pieces=True)
+
+    # -- what is told ----------------------------------------------------------------------------------------------
+
+    def info(self) -> TorrentInfo:
+        """A snapshot for people."""
+        figures = self._figures
+        return TorrentInfo(
+            id=self.kept.id,
+            name=self.metainfo.name,
+            files=self.metainfo.files_for_people(),
+            size_bytes=self.metainfo.size_bytes,
+            downloaded_bytes=self.pieces.had_bytes,
+            state=self.state,
+            peers=figures.peers if figures else 0,
+            seeds=figures.seeds if figures else 0,
+            rate_bytes_per_s=figures.rate_bytes_per_s if figures else 0,
+            added_at=self.kept.added_at,
+        )
+
+    def status(self, entry: FileEntry) -> StreamStatus:
+        """How the stream of this file goes."""
+        return describe(self._situation(entry))
+
+    def _situation(self, entry: FileEntry) -> Situation:
+        now, figures = trio.current_time(), self._figures
+        readers = [reader for reader in self.readers if reader.entry is entry]
+        waits = [now - reader.waits_since for reader in readers if reader.waits_since is not None]
+        announce_in = max(0.0, figures.next_announce_s - (now - self._figures_at)) if figures else None
+        return Situation(
+            state=self.state,
+            size_bytes=entry.size_bytes,
+            downloaded_bytes=self.pieces.file_bytes(entry),
+            progress=self.pieces.file_ranges(entry),
+            timings=self.timeline.timings(),
+            has_begun=bool(readers) and self.timeline.first_byte is not None,
+            head_missing_bytes=self._head_missing(entry),
+            waiting_s=max(waits, default=None),
+            asked_for_s=now - self.timeline.asked,
+            checking_progress=figures.progress if figures and figures.phase is Phase.CHECKING else 0.0,
+            peers=figures.peers if figures else 0,
+            seeds=figures.seeds if figures else 0,
+            rate_bytes_per_s=figures.rate_bytes_per_s if figures else 0,
+            trackers=tuple(self._trackers.values()),
+            trouble=self._trouble(),
+            retry_in_s=announce_in if self.retry_at is None else max(0.0, self.retry_at - now),
+        )
+
+    def _head_missing(self, entry: FileEntry) -> int:
+        first = self.metainfo.span_of(entry).first
+        return 0 if self.pieces.have[first] else self.metainfo.piece_size(first)
+
+    def _trouble(self) -> str:
+        said = self.disk.message if self.disk is not None else self.failure
+        return f"The disk does not take or give the data: {said}."
