@@ -17,7 +17,7 @@ export function Layout() {
       </a>
       <header className={styles.header}>
         <Link to="/" className={styles.home} aria-label="Miauflix, home">
-          <Wordmark />
+          <Wordmark shy />
         </Link>
         <nav className={styles.nav} aria-label="Main">
           <NavLink to="/" end>

@@ -1,10 +1,10 @@
 import { CatMark } from "./CatMark";
 import styles from "./Wordmark.module.css";
 
-/** Mark and name. */
-export function Wordmark({ large = false }: { large?: boolean }) {
+/** Mark and name; a shy one leaves the name out where there is no room for it. */
+export function Wordmark({ shy = false }: { shy?: boolean }) {
   return (
-    <span className={large ? styles.large : styles.wordmark}>
+    <span className={shy ? styles.shy : styles.wordmark}>
       <CatMark className={styles.mark} />
       <span>Miauflix</span>
     </span>

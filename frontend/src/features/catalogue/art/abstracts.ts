@@ -54,14 +54,22 @@ export const discs: Motif = (canvas) => {
 /** Steps of light falling through a stairwell. */
 export const stairs: Motif = (canvas) => {
   const { width, height, random, palette } = canvas;
-  const steps = 7;
+  const steps = Math.floor(between(random, 5, 10));
   const rising = random() < 0.5;
   const blocks = Array.from({ length: steps }, (_, i) => {
     const place = rising ? i : steps - 1 - i;
-    const top = height * (0.24 + place * 0.085);
+    const top = height * (0.24 + (place / steps) * 0.6);
     const fill = palette.layers[i % 3] ?? palette.light;
     return rectangle((width / steps) * i, top, width / steps + 1, height - top, fill);
   });
   const x = width * (rising ? 0.74 : 0.26);
-  return [circle(x, height * 0.24, unit(canvas) * 0.15, palette.light), ...blocks];
+  return [
+    circle(
+      x,
+      height * between(random, 0.16, 0.26),
+      unit(canvas) * between(random, 0.11, 0.17),
+      palette.light,
+    ),
+    ...blocks,
+  ];
 };

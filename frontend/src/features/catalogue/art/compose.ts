@@ -23,7 +23,7 @@ export interface Picture {
 
 /** The picture of a title without one: the same for the same id, wherever it is drawn. */
 export function compose(id: number, width: number, height: number): Picture {
-  const random = seeded(id * 2654435761);
+  const random = seeded(Math.imul(id, 2654435761));
   const palette = pick(random, palettes);
   const motif = pick(random, motifs);
   return { palette, shapes: motif({ width, height, random, palette }) };

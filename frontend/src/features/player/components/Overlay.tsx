@@ -26,7 +26,11 @@ export function Overlay({ playback, waiting, failure, status, onPlay, ...rest }:
   if (trouble) {
     return (
       <div className={styles.overlay}>
-        <FailurePanel explanation={trouble} onRetry={rest.onRetry} onLeave={rest.onLeave} />
+        <FailurePanel
+          explanation={trouble}
+          onRetry={canRetry(failure) ? rest.onRetry : undefined}
+          onLeave={rest.onLeave}
+        />
       </div>
     );
   }
@@ -51,6 +55,11 @@ export function Overlay({ playback, waiting, failure, status, onPlay, ...rest }:
       />
     </div>
   );
+}
+
+/** What the device cannot decode it cannot decode the next time either. */
+function canRetry(failure: Failure | null): boolean {
+  return failure?.kind !== "noPicture" && failure?.kind !== "noFrames";
 }
 
 /** Answers that say that the stream itself is no more; others may pass. */

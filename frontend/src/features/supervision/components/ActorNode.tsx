@@ -29,7 +29,9 @@ export function ActorNode({ actor, toldAt, onRestart }: Props) {
         <p className={classes(styles.state, styles[actor.state])}>
           {STATE_WORDS[actor.state]} <span className={styles.since}>for {since}</span>
         </p>
-        <MailboxGauge mailbox={actor.mailbox} />
+        <div className={styles.gauge}>
+          <MailboxGauge mailbox={actor.mailbox} />
+        </div>
         <p className={styles.figures}>
           {actor.handled} handled
           {actor.failed > 0 && `, ${actor.failed} failed`}

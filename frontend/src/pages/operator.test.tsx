@@ -1,0 +1,196 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { ADMIN, LOGGED_IN, openApp } from "@/test/app";
+import { virtualClock } from "@/test/clock";
+import { anActor } from "@/test/data";
+import { fakeServer, refusal } from "@/test/server";
+
+const ACTORS = [
+  anActor("catalogue", { handled: 12 }),
+  anActor("stats", {
+    state: "backing_off",
+    restarts: 3,
+    mailbox: { length: 5, highWater: 9, capacity: 64, oldestAgeS: 2 },
+    lastError: { type: "OSError", message: "tracker refused", at: "2026-11-22T10:00:00Z" },
+    ticks: [
+      {
+        name: "scrape",
+        lastRun: null,
+        lastDurationS: 0.02,
+        runs: 40,
+        failures: 2,
+        nextDueInS: 1.5,
+        intervalS: 2,
+      },
+    ],
+  }),
+];
+
+const tree = (actors = ACTORS) => ({
+  body: { actors, events: { published: 70, dropped: 1 }, uptimeS: 3700 },
+});
+
+const TORRENT = {
+  id: "t1",
+  name: "Night Walk",
+  size: 1000,
+  downloaded: 250,
+  state: "downloading",
+  peers: 1,
+  seeds: 1,
+  rateBytesPerS: 2000,
+  files: [],
+  addedAt: "2026-11-22T10:00:00Z",
+};
+
+const ADDED = { id: "t2", name: "A film", files: [{}], streamingKey: "k2", url: "/api/stream/k2" };
+
+const SERVER = {
+  ...LOGGED_IN,
+  "GET /actors": tree(),
+  "GET /torrents": { body: { torrents: [TORRENT] } },
+};
+
+const actor = (name: string) => screen.findByRole("article", { name });
+
+describe("the supervision tree", () => {
+  it("shows each actor with its state, mailbox, restarts and last error", async () => {
+    fakeServer(SERVER);
+    openApp("/operator");
+    const stats = await actor("stats");
+    expect(stats).toHaveTextContent("waiting to restart");
+    expect(stats).toHaveTextContent("3 restarts");
+    expect(stats).toHaveTextContent("OSError: tracker refused");
+    expect(within(stats).getByRole("meter", { name: "Mailbox" })).toHaveAttribute(
+      "aria-valuetext",
+      "5 of 64 waiting, 9 at most",
+    );
+    expect(
+      within(stats).getByRole("row", { name: /scrape 2\.0 s 1\.5 s 20\.0 ms 40 2/ }),
+    ).toBeInTheDocument();
+    expect(await actor("catalogue")).toHaveTextContent("running for 1 min");
+    expect(screen.getByText("1 of 2 actors are running; stats is not.")).toBeVisible();
+    expect(screen.getByText(/up 1 h 1 min · 70 events published, 1 dropped/)).toBeVisible();
+  });
+
+  it("follows what happens", async () => {
+    const server = fakeServer(SERVER);
+    const pass = virtualClock();
+    openApp("/operator");
+    await actor("stats");
+    server.route("GET /actors", tree([anActor("catalogue"), anActor("stats")]));
+    await pass(2000);
+    expect(await screen.findByText("All 2 actors are running.")).toBeVisible();
+  });
+
+  it("says that it is out of date when the server stops answering", async () => {
+    const server = fakeServer(SERVER);
+    const pass = virtualClock();
+    openApp("/operator");
+    await actor("stats");
+    server.route("GET /actors", refusal(503, "Stopping."));
+    await pass(2000);
+    expect(await screen.findByText(/Not up to date: Stopping\./)).toBeVisible();
+    expect(await actor("stats")).toBeVisible();
+  });
+
+  it("restarts an actor, after asking", async () => {
+    const server = fakeServer({ ...SERVER, "POST /actors/stats/restart": { body: {} } });
+    const { user } = openApp("/operator");
+    await user.click(await screen.findByRole("button", { name: "Restart stats" }));
+    expect(server.count("POST /actors/stats/restart")).toBe(0);
+    const dialog = screen.getByRole("dialog", { name: "Restart stats?" });
+    await user.click(within(dialog).getByRole("button", { name: "Restart" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(server.count("POST /actors/stats/restart")).toBe(1);
+  });
+
+  it("leaves it alone when the answer is no", async () => {
+    const server = fakeServer(SERVER);
+    const { user } = openApp("/operator");
+    await user.click(await screen.findByRole("button", { name: "Restart stats" }));
+    await user.click(screen.getByRole("button", { name: "Cancel" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(server.seen.some((request) => request.path.endsWith("/restart"))).toBe(false);
+  });
+
+  it("says why a restart did not happen", async () => {
+    fakeServer({ ...SERVER, "POST /actors/stats/restart": refusal(409, "It is stopping.") });
+    const { user } = openApp("/operator");
+    await user.click(await screen.findByRole("button", { name: "Restart stats" }));
+    await user.click(screen.getByRole("button", { name: "Restart" }));
+    expect(await screen.findByRole("alert")).toHaveTextContent(
+      "stats was not restartedIt is stopping.",
+    );
+  });
+
+  it("is for administrators", async () => {
+    const session = { session: "s1", user: { ...ADMIN, role: "user" } };
+    const server = fakeServer({ ...LOGGED_IN, "GET /auth/session": { body: session } });
+    openApp("/operator");
+    expect(await screen.findByRole("heading", { name: "Nothing here" })).toBeVisible();
+    expect(screen.queryByRole("link", { name: "Operator" })).toBeNull();
+    expect(server.count("GET /actors")).toBe(0);
+  });
+});
+
+describe("torrents", () => {
+  it("are listed with what has arrived", async () => {
+    fakeServer(SERVER);
+    openApp("/operator");
+    const row = await screen.findByRole("article", { name: "Night Walk" });
+    expect(row).toHaveTextContent("250 B of 1.0 kB (25 %)");
+    expect(within(row).getByRole("progressbar")).toHaveAttribute("aria-valuenow", "25");
+  });
+
+  it("are added by magnet link and can be played at once", async () => {
+    const server = fakeServer({
+      ...SERVER,
+      "POST /torrents": { status: 201, body: ADDED },
+      "GET /stream/k2/status": { body: {} },
+    });
+    const { user } = openApp("/operator");
+    await user.type(await screen.findByLabelText("Magnet link"), "magnet:?xt=urn:btih:abc");
+    await user.click(screen.getByRole("button", { name: "Add" }));
+    await user.click(await screen.findByRole("link", { name: "Play" }));
+    expect(server.last("POST /torrents")?.body).toEqual({ magnet: "magnet:?xt=urn:btih:abc" });
+    expect(await screen.findByTestId("video")).toHaveAttribute("src", "/api/stream/k2");
+    expect(screen.getByRole("heading", { name: "A film" })).toBeVisible();
+  });
+
+  it("are added by file, sent as what it is", async () => {
+    const server = fakeServer({ ...SERVER, "POST /torrents": { status: 201, body: ADDED } });
+    const { user } = openApp("/operator");
+    const file = new File(["d4:infoe"], "a.torrent");
+    await user.upload(await screen.findByTestId("torrent-file"), file);
+    expect(await screen.findByRole("link", { name: "Play" })).toBeVisible();
+    const sent = server.last("POST /torrents");
+    expect(sent?.headers.get("Content-Type")).toBe("application/x-bittorrent");
+    expect(sent?.body).toBe("d4:infoe");
+  });
+
+  it("are refused with the server's reason", async () => {
+    fakeServer({ ...SERVER, "POST /torrents": refusal(504, "No metadata within 30 s.") });
+    const { user } = openApp("/operator");
+    const field = await screen.findByLabelText("Magnet link");
+    await user.type(field, "magnet:?xt=urn:btih:abc{Enter}");
+    expect(await screen.findByRole("alert")).toHaveTextContent("No metadata within 30 s.");
+    expect(field).toHaveValue("magnet:?xt=urn:btih:abc");
+  });
+
+  it("are not asked for with something that is no magnet link", async () => {
+    const server = fakeServer(SERVER);
+    const { user } = openApp("/operator");
+    await user.type(await screen.findByLabelText("Magnet link"), "http://example.org{Enter}");
+    expect(screen.getByLabelText("Magnet link")).toHaveAccessibleDescription(/starts with/);
+    expect(server.count("POST /torrents")).toBe(0);
+  });
+
+  it("are removed, after asking", async () => {
+    const server = fakeServer({ ...SERVER, "DELETE /torrents/t1": { status: 204 } });
+    const { user } = openApp("/operator");
+    await user.click(await screen.findByRole("button", { name: "Remove Night Walk" }));
+    await user.click(screen.getByRole("button", { name: "Remove" }));
+    await waitFor(() => expect(server.count("DELETE /torrents/t1")).toBe(1));
+  });
+});

@@ -1,0 +1,92 @@
+import type { Media, Movie, MovieSource } from "@/features/catalogue/types";
+import type { Stream, StreamStatus } from "@/features/player/types";
+import type { ActorHealth } from "@/features/supervision/types";
+
+export function aMedia(more: Partial<Media> = {}): Media {
+  return {
+    _type: "movie",
+    id: 1_000_000_001,
+    tmdbId: null,
+    imdbId: null,
+    title: "Night Walk",
+    overview: "A cat crosses the town by the roofs.",
+    tagline: "",
+    releaseDate: "2026-03-01",
+    runtime: 12,
+    poster: "",
+    backdrop: "",
+    logo: "",
+    genres: ["Animation"],
+    popularity: 1,
+    rating: 0,
+    playable: true,
+    licence: "CC0 1.0",
+    ...more,
+  };
+}
+
+export function aMovie(more: Partial<Movie> = {}): Movie {
+  return { ...aMedia(), title: "Night Walk", sources: [aSource()], ...more };
+}
+
+export function aSource(more: Partial<MovieSource> = {}): MovieSource {
+  return {
+    id: 1,
+    quality: "FHD",
+    size: 6_300_000,
+    videoCodec: "X264",
+    broadcasters: 3,
+    watchers: 1,
+    source: "WEB",
+    hasDataFile: true,
+    ...more,
+  };
+}
+
+export function aStream(more: Partial<Stream> = {}): Stream {
+  return {
+    streamingKey: "key",
+    url: "/api/stream/key",
+    quality: "FHD",
+    size: 1000,
+    videoCodec: "X264",
+    broadcasters: 3,
+    watchers: 1,
+    expiresAt: "2026-11-22T20:00:00Z",
+    delivery: "direct",
+    ...more,
+  };
+}
+
+export function aStatus(more: Partial<StreamStatus> = {}): StreamStatus {
+  return {
+    stage: "peers",
+    reason: null,
+    progress: [],
+    size: 1000,
+    downloaded: 0,
+    peers: 0,
+    seeds: 0,
+    rateBytesPerS: 0,
+    playableInS: null,
+    timings: {},
+    ...more,
+  };
+}
+
+export function anActor(name: string, more: Partial<ActorHealth> = {}): ActorHealth {
+  return {
+    name,
+    state: "running",
+    since: new Date(Date.now() - 60_000).toISOString(),
+    restarts: 0,
+    mailbox: { length: 0, highWater: 0, capacity: 64, oldestAgeS: null },
+    handled: 0,
+    failed: 0,
+    inFlight: 0,
+    handling: { count: 0, sumS: 0, p50S: null, p95S: null, maxS: null },
+    lastError: null,
+    ticks: [],
+    ...more,
+  };
+}
