@@ -12,9 +12,11 @@ from actors.catalogue.messages import (
     GetMovie,
     ListLists,
 )
+from actors.catalogue.settings import CatalogueSettings
 
 __all__ = [
     "CatalogueChanged",
+    "CatalogueSettings",
     "GetList",
     "GetMovie",
     "ListLists",

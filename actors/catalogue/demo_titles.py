@@ -1,0 +1,57 @@
+"""The adapter to the demo swarm: the films that are made here stand first on the home page."""
+
+from __future__ import annotations
+
+import math
+
+from actors.catalogue.builtin_titles import fingerprint_of
+from actors.catalogue.provider import Outline
+from actors.demo import DemoFilm, DescribeDemo
+from actors.runtime import Address
+from storage.model.provided import ProvidedFilm, ProvidedList
+
+DEMO_SLUG = "demo"
+
+
+class DemoTitles:
+    """Asks the demo actor each time: what it seeds depends on how Miauflix was started."""
+
+    name = "demo"
+
+    def __init__(self, demo: Address) -> None:
+        self._demo = demo
+
+    async def outline(self) -> Outline:
+        """One list with every demo film; no list at all when the demo is switched off."""
+        films = await self._films()
+        if not films:
+            return Outline(fingerprint_of(), (), ())
+        made_here = ProvidedList(
+            slug=DEMO_SLUG,
+            name="Made here",
+            description="Short films of this project's own, seeded from this machine.",
+            position=0,
+            films=tuple(films),
+        )
+        return Outline(fingerprint_of(made_here, tuple(films.values())), (), (made_here,))
+
+    async def film(self, tmdb_id: int) -> ProvidedFilm | None:
+        """A demo film by its catalogue id."""
+        return (await self._films()).get(tmdb_id)
+
+    async def _films(self) -> dict[int, ProvidedFilm]:
+        variants = await self._demo.ask(DescribeDemo())
+        # Variants of one film are told by their pictures, not by what the catalogue says.
+        return {variant.catalogue_id: _provided(variant) for variant in variants}
+
+
+def _provided(film: DemoFilm) -> ProvidedFilm:
+    return ProvidedFilm(
+        id=film.catalogue_id,
+        title=film.title,
+        original_title=film.title,
+        overview=film.overview,
+        year=film.year,
+        runtime_min=math.ceil(film.runtime_s / 60),
+        licence=film.licence,
+    )

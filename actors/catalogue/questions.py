@@ -1,0 +1,37 @@
+"""What may be asked of the catalogue. Pure."""
+
+from __future__ import annotations
+
+from storage.languages import is_language_tag
+from storage.model.errors import InvalidInput
+
+MAX_PAGE = 1_000_000
+MAX_PAGE_SIZE = 100
+_MAX_ID = 2**63
+
+
+def is_id(tmdb_id: int) -> bool:
+    """Whether a film can have this id at all."""
+    return 0 < tmdb_id < _MAX_ID
+
+
+def is_slug(slug: str) -> bool:
+    """Whether a list can have this slug at all: text that can be kept and compared."""
+    return 0 < len(slug) <= 200 and not any("\ud800" <= letter <= "\udfff" for letter in slug)
+
+
+def check_language(language: str) -> None:
+    """`InvalidInput` for what is no language tag."""
+    if not is_language_tag(language):
+        raise InvalidInput("That is no language.", {"language": "Must be a language tag such as en or pt-BR."})
+
+
+def check_page(page: int, page_size: int) -> None:
+    """`InvalidInput` for pages that cannot be; names all fields that are wrong."""
+    wrong = {}
+    if not 1 <= page <= MAX_PAGE:
+        wrong["page"] = f"Must be a number from 1 to {MAX_PAGE}."
+    if not 1 <= page_size <= MAX_PAGE_SIZE:
+        wrong["page_size"] = f"Must be a number from 1 to {MAX_PAGE_SIZE}."
+    if wrong:
+        raise InvalidInput("There is no such page.", wrong)
