@@ -74,6 +74,8 @@ def load_accounts(store: Entities, now: datetime) -> AccountsKept:
 
 def find_credentials(store: Entities, login: str) -> Credentials | None:
     """The account with this e-mail address (with an @) or user name (without), in lower case."""
+    if not login:
+        return None  # Pony refuses to look for an empty name
     user = store.User.get(email=login) if "@" in login else store.User.get(username=login)
     return None if user is None else Credentials(_user_of(user), user.password_hash)
 
