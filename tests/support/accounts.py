@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import attrs
@@ -20,15 +21,25 @@ ADMIN = "admin@example.org"
 PASSWORD = "three wet umbrellas"
 
 
+def run_on_standing_clock(test: Callable[[], Awaitable[Any]], **_options: Any) -> Any:
+    """Runs a test on a clock that only the test moves. (Of pytest-trio's fixtures, only direct ones set the clock.)"""
+    return trio.run(test, clock=trio.testing.MockClock())
+
+
 @attrs.frozen
 class Accounts:
     """An address, and what a test needs around it."""
 
     address: Address
-    clock: trio.testing.MockClock
     supervisor: Supervisor
     database: Database
     lives: list[AccountsActor]
+
+    @property
+    def clock(self) -> trio.testing.MockClock:
+        clock = trio.lowlevel.current_clock()
+        assert isinstance(clock, trio.testing.MockClock)
+        return clock
 
     async def ask(self, message: Any) -> Any:
         return await self.address.ask(message)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
+from inspect import iscoroutinefunction
 from pathlib import Path
 
 import pytest
-import trio
-import trio.testing
 
 from actors.accounts.actor import AccountsActor, accounts_factory
 from actors.accounts.settings import AccountsSettings
@@ -15,13 +14,16 @@ from actors.runtime import Address, Supervisor
 from actors.runtime.testing import house
 from storage.database import Database
 from storage.keys import KeyRing, new_key_ring
-from tests.support.accounts import Accounts
+from tests.support.accounts import Accounts, run_on_standing_clock
+
+HERE = Path(__file__).parent
 
 
-@pytest.fixture
-def clock() -> trio.testing.MockClock:
-    """Stands still until a test moves it: bcrypt and the database work in real threads."""
-    return trio.testing.MockClock()
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Time stands still here until a test moves it: bcrypt and the database work in real threads."""
+    for item in items:
+        if HERE in item.path.parents and iscoroutinefunction(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.trio(run=run_on_standing_clock), append=False)
 
 
 @pytest.fixture
@@ -41,15 +43,13 @@ def settings() -> AccountsSettings:
 
 
 @pytest.fixture
-async def supervisor(clock: trio.testing.MockClock) -> AsyncIterator[Supervisor]:
+async def supervisor() -> AsyncIterator[Supervisor]:
     async with house() as supervisor:
         yield supervisor
 
 
 @pytest.fixture
-async def accounts(
-    supervisor: Supervisor, database: Database, keys: KeyRing, settings: AccountsSettings, clock: trio.testing.MockClock
-) -> Accounts:
+async def accounts(supervisor: Supervisor, database: Database, keys: KeyRing, settings: AccountsSettings) -> Accounts:
     """The actor's address, before the setup."""
     lives: list[AccountsActor] = []
     make = accounts_factory(database, keys, settings)
@@ -59,7 +59,7 @@ async def accounts(
         return lives[-1]
 
     address: Address = await supervisor.start("accounts", live)
-    return Accounts(address, clock, supervisor, database, lives)
+    return Accounts(address, supervisor, database, lives)
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from actors.accounts import (
     IsSetupRequired,
     ListUsers,
     PrepareSetup,
-    SetupClosed,
     SetUpAdmin,
+    SetupClosed,
     TooManyAttempts,
     WeakPassword,
 )
