@@ -80,8 +80,6 @@ _STREAMING: dict[str, object] = {
     "hashing_threads": 2,
     # Disk errors are dealt with by ourselves, sooner than after ten minutes.
     "optimistic_disk_retry": 3_600,
-    # Nobody waits for a tracker to say goodbye.
-    "stop_tracker_timeout": 1,
 }
 
 _SAFETY: dict[str, object] = {
@@ -107,5 +105,6 @@ def _from(settings: TorrentSettings) -> dict[str, object]:
         "download_rate_limit": settings.download_limit_bytes_per_s,
         "upload_rate_limit": settings.upload_limit_bytes_per_s,
         "max_metadata_size": settings.limits.metadata_bytes,
+        "stop_tracker_timeout": settings.farewell_s,
         "alert_mask": int(ALERTS),
     }

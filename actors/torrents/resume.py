@@ -118,6 +118,7 @@ def _pieces_in(content: bytes, metainfo: Metainfo) -> bytes:
     params = lt.read_resume_data(content, cast("lt.load_torrent_limits", _LIMITS))
     if str(params.info_hashes.v1) != metainfo.info_hash:
         raise ValueError("it belongs to another torrent")
-    if len(params.have_pieces) != metainfo.piece_count:
+    bits = bytes(params.have_pieces)  # kept in whole bytes, so there may be up to seven more
+    if len(bits) != -(-metainfo.piece_count // 8) * 8 or any(bits[metainfo.piece_count :]):
         raise ValueError("it does not fit the torrent's length")
-    return bytes(params.have_pieces)
+    return bits[: metainfo.piece_count]

@@ -77,8 +77,11 @@ class TorrentSettings:
 
     drain_within_s: float = 1.0
     save_within_s: float = 3.0
-    close_within_s: float = 4.0
+    close_within_s: float = 3.0
     """Deadlines of the three steps of a stop: readers told, resume data saved, session closed."""
+
+    farewell_s: int = 1
+    """How long trackers are given to hear that we leave; part of closing."""
 
     limits: IntakeLimits = attrs.field(factory=IntakeLimits)
     plan: PlanLimits = attrs.field(factory=PlanLimits)

@@ -79,9 +79,9 @@ def _is_host(parts: SplitResult, *, local_too: bool) -> bool:
     if literal is not None:
         return local_too or is_public_address(literal)
     labels = host.split(".")
-    if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+    if len(host) > 253 or labels[-1].isdigit() or not all(_LABEL.fullmatch(label) for label in labels):
         return False
-    return local_too or (len(labels) > 1 and labels[-1] not in _LOCAL_ENDINGS and not labels[-1].isdigit())
+    return local_too or (len(labels) > 1 and labels[-1] not in _LOCAL_ENDINGS)
 
 
 def _literal(host: str) -> IPv4Address | IPv6Address | None:

@@ -1,0 +1,206 @@
+"""What the engine takes in, and what it refuses with which sentence."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from actors.bencode import decode, encode
+from actors.torrents.errors import TorrentRefused
+from actors.torrents.intake import read_info, read_magnet, read_torrent
+from actors.torrents.settings import IntakeLimits
+from tests.support.swarm import make_content
+
+LIMITS = IntakeLimits()
+HASH = "0123456789abcdef0123456789abcdef01234567"
+
+
+def torrent(info: dict[bytes, Any] | None = None, **top: Any) -> bytes:
+    """A one-piece torrent with changes; None as a value takes the key out."""
+    fields: dict[bytes, Any] = {b"name": b"film.mp4", b"length": 20_000, b"piece length": 32_768, b"pieces": bytes(20)}
+    fields.update(info or {})
+    kept = {key: value for key, value in fields.items() if value is not None}
+    return encode({**{key.replace("_", "-").encode(): value for key, value in top.items()}, b"info": kept})
+
+
+def several(*files: dict[bytes, Any]) -> bytes:
+    return torrent({b"name": b"show", b"length": None, b"files": list(files)})
+
+
+def refusal(content: bytes, limits: IntakeLimits = LIMITS) -> str:
+    with pytest.raises(TorrentRefused) as caught:
+        read_torrent(content, limits)
+    sentence = str(caught.value)
+    assert sentence.startswith(("This", "The")) and sentence.endswith("."), sentence
+    return sentence
+
+
+def test_a_plain_torrent_is_read() -> None:
+    content = torrent(announce=b"http://tracker.example.org/a")
+    taken = read_torrent(content, LIMITS)
+    info = decode(content)[b"info"]  # type: ignore[call-overload,index]
+    assert taken.metainfo.info_hash == hashlib.sha1(encode(info)).hexdigest()
+    assert taken.metainfo.files_for_people()[0].name == "film.mp4"
+    assert taken.trackers == ("http://tracker.example.org/a",)
+
+
+def test_nothing_survives_but_the_info_dictionary() -> None:
+    """Web seeds, DHT nodes and whatever else could make this machine connect somewhere is gone."""
+    content = torrent(
+        announce=b"http://127.0.0.1/a",
+        announce_list=[[b"http://169.254.169.254/x"], [b"udp://tracker.example.org:80"]],
+        url_list=[b"http://10.0.0.1/film"],
+        httpseeds=[b"http://10.0.0.2/"],
+        nodes=[[b"127.0.0.1", 22]],
+        comment=b"<script>",
+    )
+    taken = read_torrent(content, LIMITS)
+    assert taken.trackers == ("udp://tracker.example.org:80",)
+    assert set(decode(taken.metainfo.content)) == {b"info"}  # type: ignore[arg-type]
+    assert read_torrent(taken.metainfo.content, LIMITS).metainfo == taken.metainfo
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"hello",
+        b"<html>",
+        b"d4:infode",
+        b"d4:infod",
+        b"i1e",
+        b"9999999999:x",
+        b"d4:info" + b"l" * 100_000,
+        b"d4:info" + b"d1:a" * 50_000,
+        torrent({b"pieces": None}),
+        torrent({b"pieces": bytes(19)}),
+        torrent({b"pieces": bytes(40)}),
+        torrent({b"length": None}),
+        torrent({b"length": -1}),
+        torrent({b"length": 2**62}),
+        torrent({b"piece length": 0}),
+        torrent({b"piece length": -1}),
+        torrent({b"piece length": 2**31}),
+    ],
+    ids=lambda content: repr(content[:24]),
+)
+def test_broken_torrents_are_refused(content: bytes) -> None:
+    refusal(content)
+
+
+def test_pieces_out_of_all_proportion_are_refused() -> None:
+    assert "out of all proportion" in refusal(
+        torrent({b"piece length": 1024, b"length": 20_000, b"pieces": bytes(400)})
+    )
+    small = IntakeLimits(largest_piece_bytes=16_384)
+    assert "out of all proportion" in refusal(torrent(), small)
+
+
+def test_a_torrent_that_is_too_large_is_refused_unread() -> None:
+    assert "larger than 8 MB" in refusal(bytes(8 * 1024 * 1024 + 1))
+
+
+def test_too_many_pieces_and_files_and_bytes_are_refused() -> None:
+    many = torrent({b"length": 16_384 * 50, b"piece length": 16_384, b"pieces": bytes(1000)})
+    refusal(many, IntakeLimits(pieces=49))
+    read_torrent(many, IntakeLimits(pieces=50))
+    files = several(*({b"path": [b"%d" % n], b"length": 1000} for n in range(20)))
+    assert "more than 19 files" in refusal(files, IntakeLimits(files=19))
+    read_torrent(files, IntakeLimits(files=20))
+    assert "claims to hold" in refusal(torrent(), IntakeLimits(size_bytes=19_999))
+
+
+def test_symbolic_links_are_refused() -> None:
+    link = {b"path": [b"film.mkv"], b"length": 0, b"attr": b"l", b"symlink path": [b"..", b"..", b"etc", b"passwd"]}
+    assert "symbolic link" in refusal(several({b"path": [b"a.mp4"], b"length": 20_000}, link))
+
+
+def test_a_torrent_without_anything_in_it_is_refused() -> None:
+    refusal(several({b"path": [b"a"], b"length": 0}, {b"path": [b"b"], b"length": 0}))
+    refusal(several({b"path": [b"pad"], b"length": 20_000, b"attr": b"p"}))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        [b"..", b"..", b"etc", b"passwd"],
+        [b"/etc/passwd"],
+        [b"..\\..\\film.mp4"],
+        [b"a\0b.mp4"],
+        [b"line\nbreak.mp4"],
+        [b"concat:a|b.mp4"],
+        [b"-i.mkv"],
+        [b"CON.mp4"],
+        ["\u202eextension.mp4".encode()],
+        [b"\xff\xfe.mp4"],
+        [b"x" * 400 + b".mp4"],
+        [b"film.m;p4"],
+        [b"film.sh /etc/passwd"],
+    ],
+    ids=repr,
+)
+def test_names_from_outside_are_for_people_only(path: list[bytes]) -> None:
+    """The path on disk is made of our numbers and an ending of plain letters; the shown name has nothing invisible."""
+    taken = read_torrent(several({b"path": path, b"length": 20_000}), LIMITS)
+    entry = taken.metainfo.files[0]
+    assert entry.extension.isalnum() and entry.extension.isascii() and len(entry.extension) <= 8
+    assert entry.name.isprintable()
+    assert len(entry.name) <= 240
+
+
+def test_a_hostile_torrent_name_is_cleaned() -> None:
+    assert read_torrent(torrent({b"name": b"../../etc/pass\nwd"}), LIMITS).metainfo.name.isprintable()
+
+
+def test_hybrid_torrents_are_read_by_their_version_1_half(tmp_path: Path) -> None:
+    content = make_content(tmp_path, {"a.mp4": 70_000, "b.srt": 5_000}, 16_384, hybrid=True)
+    metainfo = read_torrent(content.torrent_file, LIMITS).metainfo
+    assert metainfo.info_hash == content.info_hash
+    assert any(entry.is_pad for entry in metainfo.files)
+    assert b"piece layers" in metainfo.content
+    assert [entry.name for entry in metainfo.files_for_people()] == ["a.mp4", "b.srt"]
+
+
+def test_version_2_torrents_are_refused() -> None:
+    magnet = "magnet:?xt=urn:btmh:1220" + "ab" * 32
+    with pytest.raises(TorrentRefused, match="version 2"):
+        read_magnet(magnet, LIMITS)
+
+
+def test_metadata_from_peers_meets_the_same_limits() -> None:
+    info = decode(torrent())[b"info"]  # type: ignore[call-overload,index]
+    assert read_info(encode(info), LIMITS).name == "film.mp4"
+    with pytest.raises(TorrentRefused):
+        read_info(b"d4:name1:xe", LIMITS)
+
+
+def test_a_magnet_is_read_without_its_traps() -> None:
+    link = (
+        f"magnet:?xt=urn:btih:{HASH}&dn=..%2F..%2Ffilm&tr=http%3A%2F%2F127.0.0.1%2Fa&tr=udp%3A%2F%2Ft.example.org%3A80"
+        "&ws=http%3A%2F%2F169.254.169.254%2F&x.pe=127.0.0.1:22&so=0"
+    )
+    magnet = read_magnet(link, LIMITS)
+    assert magnet.info_hash == HASH
+    assert magnet.trackers == ("udp://t.example.org:80",)
+    assert read_magnet(link, LIMITS, local_too=True).trackers == ("http://127.0.0.1/a", "udp://t.example.org:80")
+
+
+def test_a_magnet_s_hash_may_be_base32() -> None:
+    assert read_magnet("magnet:?xt=urn:btih:AERUKZ4JVPG66AJDIVTYTK6N54ASGRLH", LIMITS).info_hash == HASH
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["", "magnet:?", "magnet:?dn=x", "http://example.org/", "magnet:?xt=urn:btih:xyz", "magnet:?xt=urn:sha1:AA", "m\0"],
+)
+def test_broken_magnets_are_refused(link: str) -> None:
+    with pytest.raises(TorrentRefused, match=r"\.$"):
+        read_magnet(link, LIMITS)
+
+
+def test_an_endless_magnet_is_refused() -> None:
+    with pytest.raises(TorrentRefused, match="too long"):
+        read_magnet(f"magnet:?xt=urn:btih:{HASH}" + "&tr=x" * 10_000, LIMITS)
