@@ -1,7 +1,7 @@
 import { combineReducers, configureStore } from "@reduxjs/toolkit";
 import { api } from "@/shared/api/api";
 import { sessionReducer } from "@/shared/session/slice";
-import { writeSessionId } from "@/shared/session/storage";
+import { forgetSessionId, keepSessionId } from "@/shared/session/storage";
 
 const reducer = combineReducers({
   session: sessionReducer,
@@ -18,9 +18,11 @@ export function makeStore() {
   store.subscribe(() => {
     const { id } = store.getState().session;
     if (id === known) return;
+    const before = known;
     known = id;
-    writeSessionId(id);
-    if (id === null) store.dispatch(api.util.resetApiState());
+    if (id !== null) return keepSessionId(id);
+    if (before !== null) forgetSessionId(before);
+    store.dispatch(api.util.resetApiState());
   });
   return store;
 }

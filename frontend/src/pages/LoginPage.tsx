@@ -1,13 +1,15 @@
+import { useSelector } from "react-redux";
 import { Navigate, useLocation } from "react-router";
 import { LoginForm, useGetStatusQuery } from "@/features/account";
-import { useUser } from "@/shared/session/hooks";
+import type { SessionState } from "@/shared/session/slice";
 import { AccountPage } from "./AccountPage";
 
 export function LoginPage() {
-  const user = useUser();
+  const { id } = useSelector((state: { session: SessionState }) => state.session);
   const { data } = useGetStatusQuery();
   const from = (useLocation().state as { from?: string } | null)?.from ?? "/";
-  if (user) return <Navigate to={from} replace />;
+  // A session from an earlier visit is checked behind the gate.
+  if (id !== null) return <Navigate to={from} replace />;
   if (data?.setup.required) return <Navigate to="/setup" replace />;
   return (
     <AccountPage title="Welcome back" lead="Log in to watch.">

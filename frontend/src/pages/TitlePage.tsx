@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useParams } from "react-router";
 import { TitleDetails, useGetMovieQuery } from "@/features/catalogue";
 import { isApiError } from "@/shared/api/errors";
@@ -7,10 +8,24 @@ import { Waiting } from "@/shared/ui/Waiting";
 import styles from "./HomePage.module.css";
 import { NotFoundPage } from "./NotFoundPage";
 
+const SEARCH_POLL_MS = 5000;
+
+/** A film, with its sources as they are found. */
 export function TitlePage() {
   const id = Number(useParams().id);
   const valid = Number.isSafeInteger(id) && id > 0;
-  const { currentData: movie, error, refetch } = useGetMovieQuery(id, { skip: !valid });
+  const [found, setFound] = useState(false);
+  const {
+    currentData: movie,
+    error,
+    refetch,
+  } = useGetMovieQuery(id, {
+    skip: !valid,
+    // The search for sources goes on after the first answer.
+    pollingInterval: found ? 0 : SEARCH_POLL_MS,
+  });
+  const hasSources = (movie?.sources?.length ?? 0) > 0;
+  if (hasSources !== found) setFound(hasSources);
   useDocumentTitle(movie?.title ?? null);
   if (!valid || (isApiError(error) && error.status === 404)) return <NotFoundPage />;
   if (movie) return <TitleDetails movie={movie} />;

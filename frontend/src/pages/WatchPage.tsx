@@ -20,7 +20,7 @@ export function WatchPage() {
   const navigate = useNavigate();
   const { data: movie } = useGetMovieQuery(movieId);
   const [start, { data: stream, error }] = useStartStreamMutation();
-  const [attempt, setAttempt] = useState(() => ({ askedAt: performance.now() }));
+  const [attempt, setAttempt] = useState(() => ({ askedAt: performance.now(), startAt: 0 }));
   useDocumentTitle(movie?.title ?? null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: every attempt asks anew
@@ -30,7 +30,7 @@ export function WatchPage() {
   }, [start, movieId, quality, attempt]);
 
   const leave = () => void navigate(`/movie/${movieId}`, { replace: true });
-  const restart = () => setAttempt({ askedAt: performance.now() });
+  const restart = (startAt: number) => setAttempt({ askedAt: performance.now(), startAt });
   const scene = <Backdrop seed={movieId} image={movie?.backdrop ?? ""} />;
   if (stream) {
     return (
@@ -39,6 +39,7 @@ export function WatchPage() {
         title={movie?.title ?? ""}
         stream={stream}
         askedAt={attempt.askedAt}
+        startAt={attempt.startAt}
         scene={scene}
         onLeave={leave}
         onRestart={restart}
@@ -58,7 +59,7 @@ export function WatchPage() {
             message: errorText(error),
             nextStep: "",
           }}
-          onRetry={restart}
+          onRetry={() => restart(attempt.startAt)}
           onLeave={leave}
         />
       ) : (

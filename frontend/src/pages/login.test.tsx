@@ -67,6 +67,24 @@ describe("coming back", () => {
     expect(server.last("GET /auth/session")?.headers.get("X-Session-Id")).toBe("s1");
   });
 
+  it("does so on the log-in page, too", async () => {
+    fakeServer({ ...LOGGED_IN, "GET /lists": { body: [] } });
+    openApp("/login");
+    expect(await screen.findByText("Ana")).toBeInTheDocument();
+  });
+
+  it("leaves alone a session that another tab has begun meanwhile", async () => {
+    const server = fakeServer({ ...LOGGED_IN, "GET /lists": { body: [] } });
+    server.route("GET /auth/session", () => {
+      localStorage.setItem("miauflix.session", "s2");
+      return refusal(401, "Authentication required");
+    });
+    server.route("POST /auth/refresh/s1", refusal(401, "Authentication required"));
+    openApp("/");
+    expect(await screen.findByRole("button", { name: "Log in" })).toBeVisible();
+    expect(localStorage.getItem("miauflix.session")).toBe("s2");
+  });
+
   it("asks to log in when the session has ended for good", async () => {
     fakeServer({
       ...OPEN,

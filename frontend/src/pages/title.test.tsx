@@ -1,6 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { LOGGED_IN, openApp } from "@/test/app";
+import { virtualClock } from "@/test/clock";
 import { aMovie, aSource } from "@/test/data";
 import { fakeServer, refusal } from "@/test/server";
 
@@ -43,6 +44,17 @@ describe("a title's page", () => {
     openTitle(aMovie({ id: 5, playable: false, sources: [] }));
     expect(await screen.findByText(/No source for this film is known yet/)).toBeVisible();
     expect(screen.queryByRole("link", { name: "Watch" })).toBeNull();
+  });
+
+  it("shows the way in as soon as a source is found", async () => {
+    const pass = virtualClock();
+    const { server } = openTitle(aMovie({ id: 5, playable: false, sources: [] }));
+    await screen.findByText(/No source for this film is known yet/);
+    server.route("GET /movies/5", { body: aMovie({ id: 5 }) });
+    await pass(5000);
+    expect(await screen.findByRole("link", { name: "Watch" })).toBeVisible();
+    await pass(20_000);
+    expect(server.count("GET /movies/5")).toBe(2);
   });
 
   it("says that nobody shares what is known", async () => {

@@ -71,7 +71,8 @@ describe("starting", () => {
     const told = await screen.findByTestId("stage-reason");
     expect(told).toHaveTextContent("Nobody has answered yet. Another tracker is asked.");
     expect(screen.getByText("Next try in 12 s")).toBeVisible();
-    expect(screen.getByText(/1 peer, 1 with all of it · 2\.0 kB\/s/)).toBeVisible();
+    expect(screen.getByText("1 peer, 1 with all of it")).toBeVisible();
+    expect(screen.getByText("2.0 kB/s")).toBeVisible();
   });
 
   it("takes the stage away when the picture comes, and counts the time to it", async () => {
@@ -120,6 +121,20 @@ describe("when it cannot be played", () => {
     await user.click(screen.getByRole("button", { name: "Try again" }));
     await waitFor(() => expect(screen.queryByTestId("playback-error")).toBeNull());
     expect(server.count("POST /movies/5/auto")).toBe(2);
+  });
+
+  it("goes on at the same place with the stream that replaces a lost one", async () => {
+    const server = aServer();
+    const { user, video } = await openPlaying();
+    send(video, "timeupdate", { currentTime: 42 });
+    send(video, "error", { error: mediaError(4) });
+    server.route("POST /movies/5/auto", { body: aStream({ streamingKey: "two" }) });
+    server.route("GET /stream/two/status", { body: aStatus() });
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    await waitFor(() => expect(screen.getByTestId("video")).not.toBe(video));
+    const next = screen.getByTestId<HTMLVideoElement>("video");
+    send(next, "loadedmetadata", { duration: 100, videoWidth: 640 });
+    expect(next.currentTime).toBe(42);
   });
 
   it("notices a file whose picture this device cannot decode", async () => {

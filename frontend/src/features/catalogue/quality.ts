@@ -30,7 +30,7 @@ export function whyNotPlayable(
   playable: boolean | undefined,
   sources: readonly MovieSource[] | undefined,
 ): string | null {
-  if (sources === undefined) return null;
+  if (playable === true || sources === undefined) return null;
   if (sources.length === 0) {
     return "No source for this film is known yet. Miauflix keeps looking in the background.";
   }

@@ -9,11 +9,15 @@ export function readSessionId(): string | null {
   }
 }
 
-export function writeSessionId(id: string | null): void {
+export function keepSessionId(id: string): void {
   try {
-    if (id === null) localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, id);
+    localStorage.setItem(KEY, id);
   } catch {
     // Storage is blocked or full; staying logged in over a reload is all that is lost.
   }
+}
+
+/** Forgets this session, but not one that another tab has begun meanwhile. */
+export function forgetSessionId(id: string): void {
+  if (readSessionId() === id) localStorage.removeItem(KEY);
 }

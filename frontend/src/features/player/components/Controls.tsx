@@ -10,7 +10,8 @@ interface Props {
   playback: Playback;
   onDisk: readonly Span[];
   quality: string | null;
-  full: boolean;
+  /** `null`: this browser cannot fill the screen. */
+  full: boolean | null;
   detailsOpen: boolean;
   onCommand: (command: Command) => void;
   onSeek: (seconds: number) => void;
@@ -79,11 +80,13 @@ export function Controls({ playback, onDisk, quality, full, detailsOpen, ...on }
             pressed={detailsOpen}
             onPress={() => on.onCommand({ kind: "details" })}
           />
-          <Key
-            label={full ? "Leave full screen" : "Full screen"}
-            icon={full ? "shrink" : "enlarge"}
-            onPress={() => on.onCommand({ kind: "fullscreen" })}
-          />
+          {full !== null && (
+            <Key
+              label={full ? "Leave full screen" : "Full screen"}
+              icon={full ? "shrink" : "enlarge"}
+              onPress={() => on.onCommand({ kind: "fullscreen" })}
+            />
+          )}
         </div>
       </div>
     </div>

@@ -3,7 +3,7 @@ import { classes } from "@/shared/ui/classes";
 import { Icon } from "@/shared/ui/Icon";
 import { useGetStreamStatusQuery } from "../api";
 import type { Command } from "../keys";
-import { run, seekTo, setVolume } from "../playback/run";
+import { beginAt, run, seekTo, setVolume } from "../playback/run";
 import { useFailure } from "../playback/useFailure";
 import { useFullscreen } from "../playback/useFullscreen";
 import { useHeld } from "../playback/useHeld";
@@ -29,17 +29,27 @@ export interface PlayerProps {
   /** Stands in the picture's place until it comes. */
   scene?: ReactNode;
   onLeave: () => void;
-  /** Asks the server for the film anew; without it, the same stream is loaded again. */
-  onRestart?: (() => void) | undefined;
+  /** Where to begin, in seconds. */
+  startAt?: number;
+  /** Asks the server for the film anew, to go on at `position` seconds; without it, the same stream is loaded again. */
+  onRestart?: ((position: number) => void) | undefined;
 }
 
 /** Plays one stream: picture, controls, and the reason when there is no picture yet. */
-export function Player({ title, stream, askedAt, scene, onLeave, onRestart }: PlayerProps) {
+export function Player({
+  title,
+  stream,
+  askedAt,
+  scene,
+  startAt = 0,
+  onLeave,
+  onRestart,
+}: PlayerProps) {
   const root = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const { playback, play } = usePlayback(video);
   const { failure, reconnecting, reload } = useFailure(video, play);
-  const { full, toggle } = useFullscreen(root);
+  const { full, possible, toggle } = useFullscreen(root);
   const idle = useIdle(root, HIDE_AFTER_MS);
   const [details, setDetails] = useState(false);
   const { startedAt } = playback;
@@ -50,7 +60,10 @@ export function Player({ title, stream, askedAt, scene, onLeave, onRestart }: Pl
     pollingInterval: smooth ? PLAYING_POLL_MS : STARTING_POLL_MS,
   });
 
-  useEffect(play, [play]);
+  useEffect(() => {
+    if (video.current) beginAt(video.current, startAt);
+    play();
+  }, [play, startAt]);
 
   const onCommand = (command: Command) => {
     if (command.kind === "fullscreen") toggle();
@@ -100,7 +113,7 @@ export function Player({ title, stream, askedAt, scene, onLeave, onRestart }: Pl
         statusError={statusError}
         videoCodec={stream.videoCodec}
         onPlay={play}
-        onRetry={onRestart ?? reload}
+        onRetry={onRestart ? () => onRestart(playback.time) : reload}
         onLeave={onLeave}
       />
       {details && <DetailsPanel stream={stream} status={status} firstFrameMs={firstFrameMs} />}
@@ -109,7 +122,7 @@ export function Player({ title, stream, askedAt, scene, onLeave, onRestart }: Pl
           playback={playback}
           onDisk={status ? spansOfBytes(status.progress, status.size) : []}
           quality={stream.quality}
-          full={full}
+          full={possible ? full : null}
           detailsOpen={details}
           onCommand={onCommand}
           onSeek={onSeek}

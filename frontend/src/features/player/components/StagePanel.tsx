@@ -32,7 +32,13 @@ export function StagePanel({ stage, status, compact }: Props) {
       </div>
       {left !== null && <p className={styles.figures}>Next try in {left} s</p>}
       {!compact && <Steps reached={step} />}
-      {status && <p className={styles.figures}>{figuresOf(status).join(" · ")}</p>}
+      {status && (
+        <ul className={styles.figures}>
+          {figuresOf(status).map((figure) => (
+            <li key={figure}>{figure}</li>
+          ))}
+        </ul>
+      )}
     </div>
   );
 }

@@ -24,6 +24,15 @@ export function run(command: OnVideo, video: HTMLVideoElement, play: () => void)
   }
 }
 
+/** Lets the film begin at `position` seconds as soon as its length is known. */
+export function beginAt(video: HTMLVideoElement, position: number): void {
+  if (position <= 0) return;
+  const go = () => {
+    video.currentTime = position;
+  };
+  video.addEventListener("loadedmetadata", go, { once: true });
+}
+
 export function seekTo(video: HTMLVideoElement, seconds: number): void {
   if (!Number.isFinite(video.duration)) return;
   video.currentTime = Math.min(video.duration, Math.max(0, seconds));

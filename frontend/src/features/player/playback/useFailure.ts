@@ -1,5 +1,6 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { type Failure, kindOf } from "./failure";
+import { beginAt } from "./run";
 import { watchFrames } from "./watchFrames";
 
 /** Seconds before each attempt to go on after a lost connection. */
@@ -57,12 +58,7 @@ export function useFailure(ref: RefObject<HTMLVideoElement | null>, play: () => 
 }
 
 function loadAt(video: HTMLVideoElement, position: number, play: () => void): void {
-  if (position > 0) {
-    const goOn = () => {
-      video.currentTime = position;
-    };
-    video.addEventListener("loadedmetadata", goOn, { once: true });
-  }
+  beginAt(video, position);
   video.load();
   play();
 }
