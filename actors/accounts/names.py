@@ -43,5 +43,6 @@ def tidy(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    # Cut first: normalising is work, and the caller may be anybody.
-    return unicodedata.normalize("NFKC", text[: MAX_EMAIL_CHARS + 1]).strip().lower()
+    if len(text) > MAX_EMAIL_CHARS:
+        return ""  # before any work: the caller may be anybody
+    return unicodedata.normalize("NFKC", text).strip().lower()

@@ -59,8 +59,9 @@ class SessionDesk:
             is_refreshable, session, presented, self._ledger.now()
         )
         user = self._ledger.directory.user(live.user_id)
-        if not is_good or user is None or self._live(session) is None:
+        if not is_good or user is None:
             raise _refusal()
+        self._live(session)  # it may have ended while we looked
         return Identity(user, session)
 
     def sessions_of(self, user_id: int) -> tuple[Session, ...]:
@@ -87,6 +88,8 @@ class SessionDesk:
     async def log_out_all(self, user_id: int) -> None:
         """End every session of this user."""
         ledger = self._ledger
+        if ledger.directory.user(user_id) is None:
+            return
         async with ledger.in_order:
             ledger.directory.end_sessions_of(user_id)
             account = await ledger.write(log_out_everywhere, user_id, AuditEntry("logout.all"), ledger.now())

@@ -47,7 +47,7 @@ class AccountsSettings:
     """Base-2 logarithm of the rounds; 12 takes 200-300 ms. Passwords are hashed anew at the login after a change."""
     password_threads: int = attrs.field(default=2, validator=_between(1, 16))
     """How many passwords are hashed at the same time."""
-    password_queue: int = attrs.field(default=32, validator=_between(1, 1000))
+    password_queue: int = attrs.field(default=16, validator=_between(1, 1000))
     """How many more may wait for that; the next one is told to come back later."""
     throttling: bool = True
     """Off only for tests from outside (RATE_LIMIT_TEST_MODE)."""

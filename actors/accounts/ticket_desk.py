@@ -14,6 +14,8 @@ from actors.accounts.tokens import digest_of, new_secret
 from storage.tickets import TicketGrant, find_ticket, put_ticket
 
 CACHED_TICKETS = 1024
+MAX_ID, MAX_FILE_INDEX = 2**63, 2**31
+"""What the database can hold; numbers may come from outside."""
 
 
 class TicketDesk:
@@ -28,6 +30,8 @@ class TicketDesk:
 
     async def issue(self, message: IssueTicket) -> StreamTicket:
         """A new ticket for one file, bound to a session that lives now."""
+        if not 0 <= message.torrent_id < MAX_ID or not 0 <= message.file_index < MAX_FILE_INDEX:
+            raise TicketRefused("There is no such torrent.")
         ledger, token = self._ledger, new_secret()
         digest = digest_of(token)
         assert digest is not None
