@@ -80,6 +80,7 @@ async def test_unknown_wrong_and_disabled_look_alike_and_cost_the_same(home: Acc
         logging_in("\x00'; --"),
         logging_in("\ud800"),
         logging_in("x" * 100_000),
+        logging_in("admin" + " " * 300),
     ):
         before = hasher.checked, len(await home.events())
         error = await home.refusal(message)

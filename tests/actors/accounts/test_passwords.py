@@ -124,8 +124,10 @@ def test_what_anybody_would_try_first_is_refused_with_a_reason(password: str) ->
         "miauflix plays my films",
         "tom.katz has nine socks",
         "雨の中で傘を三本なくしました",
-    ]
-    + ["quite long sentence " * 6, "Zm4!tq9#Lw2$", "            pad pad a bit"],
+        "quite long sentence " * 6,
+        "Zm4!tq9#Lw2$",
+        "            pad pad a bit",
+    ],
 )
 def test_what_is_long_and_odd_is_welcome_whatever_it_is_made_of(password: str) -> None:
     assert weakness_of(password, about=("tom.katz@example.org", "tomkatz")) is None

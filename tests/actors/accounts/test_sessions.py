@@ -252,6 +252,7 @@ async def test_logging_out_everywhere_ends_all_of_ones_own(home: Accounts) -> No
     assert [await home.lives_on(pair) for pair in (*mine, others)] == [False, False, False, True]
     assert await home.lives_on(await home.log_in(tom.email))
     assert (await home.events())[-2] == "logout.all"
+    await home.ask(LogOutAll(10**40))
 
 
 async def test_an_access_token_expires_to_the_second(home: Accounts) -> None:
@@ -290,6 +291,21 @@ async def test_a_crash_loses_no_session_and_revives_none(home: Accounts) -> None
     assert await home.who(kept) == kept.identity
     assert not await home.lives_on(ended)
     await home.refresh(kept)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2, 3, 5, 8, 13, 21])
+async def test_a_crash_in_the_middle_of_a_refresh_costs_nobody_the_session(home: Accounts, steps: int) -> None:
+    """Whether it was written or not: the same device may ask again."""
+    first = await home.log_in()
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(refresh_all_at_once, home, first, 1)
+        for _ in range(steps):
+            await trio.lowlevel.checkpoint()
+        await home.crash()
+    second = await home.refresh(first)
+    assert await home.lives_on(second)
+    assert await home.database.read(heads) == 1
+    await home.refresh(second)
 
 
 async def test_a_clock_that_was_set_back_keeps_nobody_out(home: Accounts) -> None:

@@ -146,8 +146,10 @@ async def test_only_a_live_session_of_ones_own_gets_a_ticket(home: Accounts, tor
         IssueTicket(pair.identity.user.id, "\x00", torrent, 0, "laptop"),
     ):
         assert isinstance(await home.refusal(wrong), NotAuthenticated)
-    unknown = IssueTicket(pair.identity.user.id, pair.identity.session, 99, 0, "laptop")
-    assert isinstance(await home.refusal(unknown), TicketRefused)
+    for torrent_id, file_index in ((99, 0), (-1, 0), (2**63, 0), (10**40, 0), (torrent, -1), (torrent, 2**31)):
+        unknown = IssueTicket(pair.identity.user.id, pair.identity.session, torrent_id, file_index, "laptop")
+        assert isinstance(await home.refusal(unknown), TicketRefused)
+    assert len(home.lives) == 1
 
 
 async def test_tickets_of_a_removed_torrent_are_gone_after_a_restart(home: Accounts, torrent: int) -> None:

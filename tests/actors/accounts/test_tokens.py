@@ -278,5 +278,5 @@ def test_secrets_are_long_random_and_told_by_their_shape() -> None:
     assert is_session_name(new_session_name())
     for junk in ("", "x" * 42, "x" * 44, "x" * 42 + "\n", "x" * 42 + "é", secrets.token_hex(32)):
         assert digest_of(junk) is None
-    for junk in ("", None, 7, "A" * 21, "A" * 22 + "\n", "A" * 21 + "."):
-        assert not is_session_name(junk)
+    for other in ("", None, 7, "A" * 21, "A" * 22 + "\n", "A" * 21 + "."):
+        assert not is_session_name(other)
