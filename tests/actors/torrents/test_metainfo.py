@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,7 +56,7 @@ def test_a_map_of_pieces_counts_bytes_right(sizes: list[int], piece_length: int,
             assert start < end
             told[start:end] = [True] * (end - start)
         assert told == inside
-        assert all(end < later for (_, end), (later, _) in zip(ranges, ranges[1:], strict=False)), "merged"
+        assert all(end < later for (_, end), (later, _) in pairwise(ranges)), "merged"
 
 
 @given(SIZES, st.integers(1, 20), st.data())

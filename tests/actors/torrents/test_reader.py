@@ -28,7 +28,8 @@ Item = bytes | StreamBroken
 
 
 def metainfo_of(content: bytes) -> Metainfo:
-    hashes = b"".join(hashlib.sha1(content[at : at + PIECE]).digest() for at in range(0, len(content), PIECE))
+    parts = (content[at : at + PIECE] for at in range(0, len(content), PIECE))
+    hashes = b"".join(hashlib.sha1(part, usedforsecurity=False).digest() for part in parts)
     entry = FileEntry(0, "film.mp4", len(content), 0, "mp4")
     return Metainfo(InfoHash("0" * 40), "film", PIECE, len(content), (entry,), hashes, b"")
 
@@ -198,12 +199,11 @@ async def test_a_client_that_goes_while_a_piece_is_waited_for_ends_the_reader_at
     async with trio.open_nursery() as nursery:
         nursery.start_soon(reader.run, stage.ended.append)
         await trio.sleep(30)
-        assert reader.is_heard
         receive.close()
-        assert not reader.is_heard
         left = trio.current_time()
     assert trio.current_time() - left < 0.1
     assert stage.ended == [reader]
+    assert not reader.is_heard
 
 
 async def test_a_client_that_goes_in_the_middle_ends_the_reader(stage: Stage) -> None:
