@@ -75,6 +75,20 @@ describe("starting", () => {
     expect(screen.getByText("2.0 kB/s")).toBeVisible();
   });
 
+  it("says that the server is silent instead of showing old figures", async () => {
+    const server = aServer();
+    server.route("GET /stream/key/status", { body: aStatus({ peers: 2, seeds: 1 }) });
+    const pass = virtualClock();
+    await openPlayer();
+    expect(await screen.findByText("2 peers, 1 with all of it")).toBeVisible();
+    server.route("GET /stream/key/status", () => {
+      throw new TypeError("Failed to fetch");
+    });
+    await pass(500);
+    expect(await screen.findByText(/Miauflix does not answer/)).toBeVisible();
+    expect(screen.queryByText("2 peers, 1 with all of it")).toBeNull();
+  });
+
   it("takes the stage away when the picture comes, and counts the time to it", async () => {
     aServer();
     const { video } = await openPlaying();
@@ -121,6 +135,18 @@ describe("when it cannot be played", () => {
     await user.click(screen.getByRole("button", { name: "Try again" }));
     await waitFor(() => expect(screen.queryByTestId("playback-error")).toBeNull());
     expect(server.count("POST /movies/5/auto")).toBe(2);
+  });
+
+  it("does not take a server that is away during a reload for a wrong file", async () => {
+    aServer();
+    const pass = virtualClock();
+    const { video } = await openPlaying();
+    send(video, "error", { error: mediaError(2) });
+    await pass(1000);
+    send(video, "error", { error: mediaError(4) });
+    expect(screen.queryByTestId("playback-error")).toBeNull();
+    await pass(2000);
+    expect(video.load).toHaveBeenCalledTimes(2);
   });
 
   it("goes on at the same place with the stream that replaces a lost one", async () => {
@@ -178,7 +204,7 @@ describe("when it cannot be played", () => {
     const pass = virtualClock();
     const { video } = await openPlaying();
     setMedia(video, { currentTime: 42 });
-    for (const pause of [1000, 2000, 4000]) {
+    for (const pause of [1000, 2000, 4000, 8000]) {
       send(video, "error", { error: mediaError(2) });
       expect(screen.queryByTestId("playback-error")).toBeNull();
       await pass(pause);
@@ -186,7 +212,7 @@ describe("when it cannot be played", () => {
       send(video, "loadedmetadata");
       expect(video.currentTime).toBe(42);
     }
-    expect(video.load).toHaveBeenCalledTimes(3);
+    expect(video.load).toHaveBeenCalledTimes(4);
     send(video, "error", { error: mediaError(2) });
     expect(screen.getByTestId("playback-error")).toHaveTextContent("The connection was lost");
   });

@@ -51,6 +51,7 @@ export function Overlay({ playback, waiting, failure, status, onPlay, ...rest }:
       <StagePanel
         stage={started && stage === "ready" ? "stalled" : stage}
         status={status}
+        silence={rest.statusError ? errorText(rest.statusError) : null}
         compact={started}
       />
     </div>

@@ -4,7 +4,7 @@ import { beginAt } from "./run";
 import { watchFrames } from "./watchFrames";
 
 /** Seconds before each attempt to go on after a lost connection. */
-const PAUSES_S = [1, 2, 4] as const;
+const PAUSES_S = [1, 2, 4, 8] as const;
 
 /**
  * Notices when a film cannot be shown: errors of the element, a file without a picture that
@@ -28,7 +28,9 @@ export function useFailure(ref: RefObject<HTMLVideoElement | null>, play: () => 
     let timer: ReturnType<typeof setTimeout> | undefined;
     const fail = (kind: Failure["kind"]) => setFailure({ kind, at: video.currentTime });
     const onError = () => {
-      const kind = kindOf(video.error);
+      const told = kindOf(video.error);
+      // A reload that finds no server is told as an unsupported source.
+      const kind = attempts.current > 0 && told === "unsupported" ? "network" : told;
       const pause = PAUSES_S[attempts.current];
       if (kind !== "network" || pause === undefined) {
         setReconnecting(false);
