@@ -1,0 +1,99 @@
+"""The HTTP tracker of the demo swarm: `/announce` and `/scrape` on a loopback port, spoken through h11."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Iterable
+
+import h11
+import trio
+
+from actors.demo.peer_book import PeerBook, RawHash
+from actors.demo.tracker_answers import TrackerAnswers
+
+logger = logging.getLogger(__name__)
+
+HOST = "127.0.0.1"
+INTERVAL_S = 120
+MIN_INTERVAL_S = 5
+KEEP_S = 2.5 * INTERVAL_S
+REQUEST_WITHIN_S = 10.0
+MOST_CONNECTIONS = 64
+LONGEST_REQUEST = 16 * 1024
+
+
+class Tracker:
+    """Answers one request a connection, then closes it, as trackers do."""
+
+    def __init__(self, torrents: Iterable[RawHash], rng: random.Random) -> None:
+        self.book = PeerBook(torrents, KEEP_S, trio.current_time, rng)
+        self._answers = TrackerAnswers(self.book, INTERVAL_S, MIN_INTERVAL_S)
+        self._places = trio.CapacityLimiter(MOST_CONNECTIONS)
+
+    def has_seeder(self, torrent: RawHash) -> bool:
+        """Would an announce of this torrent be answered with a seeder?"""
+        return self.book.counts(torrent).complete > 0
+
+    async def serve(self, port: int = 0, task_status: trio.TaskStatus[str] = trio.TASK_STATUS_IGNORED) -> None:
+        """Serve until cancelled; starts with the announce URL. Raises `OSError` when the port is taken."""
+        (listener,) = await trio.open_tcp_listeners(port, host=HOST)
+        url = f"http://{HOST}:{listener.socket.getsockname()[1]}/announce"
+        async with trio.open_nursery() as nursery:
+            await nursery.start(trio.serve_listeners, self._serve_connection, [listener])
+            task_status.started(url)
+
+    async def _serve_connection(self, stream: trio.SocketStream) -> None:
+        async with self._places, stream:
+            with trio.move_on_after(REQUEST_WITHIN_S) as deadline:
+                try:
+                    await self._converse(stream)
+                except (trio.BrokenResourceError, OSError):
+                    logger.debug("a client left before its answer")
+            if deadline.cancelled_caught:
+                logger.debug("a client took too long to ask")
+
+    async def _converse(self, stream: trio.SocketStream) -> None:
+        ip = stream.socket.getpeername()[0]
+        connection = h11.Connection(h11.SERVER, max_incomplete_event_size=LONGEST_REQUEST)
+        try:
+            request = await _next_request(connection, stream)
+            if request is None:
+                return
+            status, body = self._answer(request, ip)
+        except h11.RemoteProtocolError as error:
+            status, body = error.error_status_hint, b"not understood\n"
+        await stream.send_all(_response(connection, status, body))
+
+    def _answer(self, request: h11.Request, ip: str) -> tuple[int, bytes]:
+        path, _, query = request.target.partition(b"?")
+        if request.method != b"GET":
+            return 405, b"only GET\n"
+        match path:
+            case b"/announce":
+                return 200, self._answers.announce(query, ip)
+            case b"/scrape":
+                return 200, self._answers.scrape(query)
+        return 404, b"only /announce and /scrape\n"
+
+
+async def _next_request(connection: h11.Connection, stream: trio.SocketStream) -> h11.Request | None:
+    """The head of the request (a body is not waited for), or None when the client has nothing to ask."""
+    while True:
+        event = connection.next_event()
+        if isinstance(event, h11.Request):
+            return event
+        if event is not h11.NEED_DATA:
+            return None
+        connection.receive_data(await stream.receive_some(4096))
+
+
+def _response(connection: h11.Connection, status: int, body: bytes) -> bytes:
+    headers = [
+        ("Content-Type", "text/plain"),
+        ("Content-Length", str(len(body))),
+        ("Connection", "close"),
+        *([("Allow", "GET")] if status == 405 else []),
+    ]
+    parts = (h11.Response(status_code=status, headers=headers), h11.Data(data=body), h11.EndOfMessage())
+    return b"".join(connection.send(part) or b"" for part in parts)
