@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from actors.demo.errors import DemoFilmsBroken
 from actors.demo.messages import (
     DemoFilm,
     DemoSwarmStarted,
     DescribeDemo,
 )
+from actors.demo.settings import DemoSettings
 
 __all__ = [
     "DemoFilm",
+    "DemoFilmsBroken",
+    "DemoSettings",
     "DemoSwarmStarted",
     "DescribeDemo",
 ]
