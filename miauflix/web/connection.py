@@ -14,6 +14,7 @@ from quart_trio.asgi import TrioASGIHTTPConnection
 
 from miauflix.web import errors, hosts
 from miauflix.web.context import EXIT_STACK, EXTENSION, REQUEST_ID, Web
+from storage.model.errors import InvalidInput, MiauflixError
 
 REQUEST_ID_SHAPE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 UPLOADS = "/api/torrents"
@@ -30,8 +31,9 @@ class RequestConnection(TrioASGIHTTPConnection):
         scope = cast(dict[str, Any], self.scope)
         scope[REQUEST_ID] = self._request_id()
         structlog.contextvars.bind_contextvars(request_id=scope[REQUEST_ID])
-        if not self._is_for_us():
-            await self._refuse(send)
+        objection = self._objection()
+        if objection is not None:
+            await self._refuse(objection, send)
             return
         with ExitStack() as stack:
             scope[EXIT_STACK] = stack
@@ -52,19 +54,26 @@ class RequestConnection(TrioASGIHTTPConnection):
         told = self._header(b"x-request-id")
         return told if told and REQUEST_ID_SHAPE.fullmatch(told) else uuid.uuid4().hex
 
-    def _is_for_us(self) -> bool:
+    def _objection(self) -> MiauflixError | None:
+        """What forbids to look at this request at all."""
+        names = {key.lower() for key, _ in self.scope["headers"]}
+        if {b"content-length", b"transfer-encoding"} <= names:  # request smuggling (RFC 9112 section 6.1)
+            return InvalidInput("The request says its length in two ways.")
         server = self.scope.get("server")
-        return hosts.is_ours(self._header(b"host"), self._web.settings.known_hosts, server[0] if server else None)
+        if hosts.is_ours(self._header(b"host"), self._web.settings.known_hosts, server[0] if server else None):
+            return None
+        return errors.HostUnknown("This server does not answer under that name. See ALLOWED_HOSTS.")
 
-    async def _refuse(self, send: Any) -> None:
-        error = errors.HostUnknown("This server does not answer under that name. See ALLOWED_HOSTS.")
-        body = json.dumps(errors.body_of(error, errors.verdict_on(error))).encode()
+    async def _refuse(self, error: MiauflixError, send: Any) -> None:
+        verdict = errors.verdict_on(error)
+        body = json.dumps(errors.body_of(error, verdict)).encode()
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", str(len(body)).encode()),
+            (b"connection", b"close"),
             (b"x-request-id", cast(dict[str, Any], self.scope)[REQUEST_ID].encode()),
         ]
-        await send({"type": "http.response.start", "status": 421, "headers": headers})
+        await send({"type": "http.response.start", "status": verdict.status, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
     def _create_request_from_scope(self, send: Any) -> Request:

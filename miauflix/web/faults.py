@@ -60,7 +60,9 @@ async def fail(error: Exception) -> Response:
 
 
 def _wants_plain_429(status: int) -> bool:
-    return status == HTTPStatus.TOO_MANY_REQUESTS and not request.accept_mimetypes.accept_json
+    """Says the client what it takes, and JSON is not among it? Existing clients look for the plain words."""
+    takes_json = "Accept" not in request.headers or request.accept_mimetypes.accept_json
+    return status == HTTPStatus.TOO_MANY_REQUESTS and not takes_json
 
 
 def _plain_429() -> Response:

@@ -10,6 +10,7 @@ import h11
 import trio
 from hypercorn.app_wrappers import ASGIWrapper
 from hypercorn.config import Config
+from hypercorn.events import Event
 from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.trio.task_group import TaskGroup
 from hypercorn.trio.tcp_server import TCPServer
@@ -54,6 +55,15 @@ class TcpConnection(TCPServer):
             pass  # the client is gone; there is nobody to tell
         finally:
             await self._close()
+
+    async def protocol_send(self, event: Event) -> None:
+        """Put an event on the wire, the end of a response included.
+
+        At a response's end the framework cancels the task that reports it here. Without the shield the connection
+        would stay open after `Connection: close`, and an idle one would get no time limit.
+        """
+        with trio.CancelScope(shield=True):
+            await super().protocol_send(event)
 
     def reset(self) -> None:
         """Drop the connection at once (RST). A send that waits for a client who does not read ends with it.
