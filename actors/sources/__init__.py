@@ -17,6 +17,7 @@ from actors.sources.messages import (
     SourcesFound,
     TitleOpened,
 )
+from actors.sources.settings import SourcesSettings
 
 __all__ = [
     "ChooseSource",
@@ -29,5 +30,6 @@ __all__ = [
     "PlayableTitles",
     "RecordHealth",
     "SourcesFound",
+    "SourcesSettings",
     "TitleOpened",
 ]
