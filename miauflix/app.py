@@ -109,12 +109,12 @@ async def start_actors(supervisor: Supervisor, storage: OpenStorage, config: Con
     database, cipher = storage.database, storage.cipher
     start = supervisor.start
     accounts = await start_accounts(supervisor, storage, config)
-    torrents = await start("torrents", lambda: TorrentsActor(database, cipher, config.torrents), stop_within_s=10.0)
+    torrents = await start("torrents", lambda: TorrentsActor(config.torrents, database, cipher), stop_within_s=10.0)
     demo = await start("demo", lambda: DemoActor(config.demo), stop_within_s=8.0)
     titles = (DemoTitles(demo), BuiltinTitles())
     catalogue = await start("catalogue", lambda: CatalogueActor(database, titles, config.catalogue))
     sources = await start("sources", lambda: SourcesActor(database, cipher, (DemoProvider(demo),), config.sources))
-    stats = await start("stats", lambda: StatsActor(HttpTracker(), sources, config.stats))
+    stats = await start("stats", lambda: StatsActor(HttpTracker(config.stats), sources, config.stats))
     overseer = await start("overseer", lambda: _overseer(supervisor, may_crash=config.web.test_hooks))
     return Addresses(
         accounts=accounts,

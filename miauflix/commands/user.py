@@ -22,7 +22,7 @@ Work = Callable[[Address], Awaitable[None]]
 @click.group()
 @data_dir
 @click.pass_context
-def user(context: click.Context, **options: str | None) -> None:
+def user(context: click.Context, /, **options: str | None) -> None:
     """Add, list, enable and disable accounts, or give one a new password. Stop the service first."""
     if context.invoked_subcommand is not None:
         context.obj = config_from(options)
