@@ -123,6 +123,19 @@ async def test_two_hundred_logins_at_once_are_bounded_and_nobody_waits_for_them(
             assert await crowd.lives_on(pair)  # type: ignore[arg-type]
 
 
+async def test_what_was_not_even_checked_is_no_wrong_guess(
+    supervisor: Supervisor, database: Database, keys: KeyRing, settings: AccountsSettings, home: Accounts
+) -> None:
+    settings = attrs.evolve(settings, password_threads=1, password_queue=1)
+    address = await supervisor.start("narrow", accounts_factory(database, keys, settings))
+    narrow = Accounts(address, supervisor, database, [])
+    for _ in range(12):
+        outcomes = await all_at_once(narrow, [logging_in()] * 8)
+        refused = [outcome for outcome in outcomes if isinstance(outcome, TooManyAttempts)]
+        assert {error.retry_after_s for error in refused} == {2.0}, "the line was full, nobody is slowed down"
+        assert len(refused) < len(outcomes)
+
+
 @pytest.mark.parametrize("length", [12, 71, 72, 73, 256])
 async def test_every_byte_of_a_long_password_counts(home: Accounts, length: int) -> None:
     password = ("Zm4! tq9#" * 40)[: length - 1] + "a"

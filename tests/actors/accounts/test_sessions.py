@@ -156,6 +156,7 @@ async def test_answers_in_clear_are_forgotten_after_the_grace_time(home: Account
     await home.refresh(await home.log_in())
     answers = home.lives[-1]._answers
     assert len(answers) == 1
+    await trio.testing.wait_all_tasks_blocked()
     home.clock.jump(11)
     await trio.testing.wait_all_tasks_blocked()
     assert len(answers) == 0
