@@ -11,7 +11,7 @@ import trio
 from actors.runtime import Actor, Ask, Event, Tell, Tick
 from actors.torrents.admission import Admission
 from actors.torrents.disk import DiskWatch
-from actors.torrents.errors import EngineFull, EngineStuck, RangeOutside, TorrentRefused
+from actors.torrents.errors import EngineFull, RangeOutside, TorrentRefused
 from actors.torrents.library import Library, Reopened
 from actors.torrents.messages import (
     AddMagnet,
@@ -71,7 +71,7 @@ class TorrentsActor(Actor):
         engine = await self._open_engine(settings)
         context.start_soon(engine.run)
         resume = ResumeFolder(settings.resume_folder, self._cipher)
-        library = self._library = Library(settings, engine, resume, context.events.publish)
+        library = self._library = Library(settings, engine, resume, context.events.publish, context.start_soon)
         self._admission = Admission(library, self._database, self._cipher, context.now)
         context.start_soon(library.scheduler.run)
         context.start_soon(library.writer.run)
@@ -173,10 +173,7 @@ class TorrentsActor(Actor):
 
     async def _join_again(self, torrent: Torrent, limiter: trio.CapacityLimiter) -> None:
         async with limiter:
-            try:
-                await self._library.join(torrent)
-            except (TorrentRefused, EngineStuck) as error:
-                logger.warning("torrent %d could not be joined: %s", torrent.kept.id, error)
+            await self._library.join_or_warn(torrent)
 
     # -- adding and removing ------------------------------------------------------------------------------------------
 

@@ -60,10 +60,6 @@ class LibtorrentSwarm:
         if not self._has_left:
             self._handle.flush_cache()
 
-    def recheck(self) -> None:
-        if not self._has_left:
-            self._handle.force_recheck()
-
     def recover(self) -> None:
         if not self._has_left:
             self._handle.clear_error()

@@ -43,16 +43,21 @@ class Library:
     """Knows every torrent by id and by info hash; joins and leaves swarms for them."""
 
     def __init__(
-        self, settings: TorrentSettings, engine: Engine, resume: ResumeFolder, publish: Callable[[Event], None]
+        self,
+        settings: TorrentSettings,
+        engine: Engine,
+        resume: ResumeFolder,
+        publish: Callable[[Event], None],
+        start_soon: Callable[..., None],
     ) -> None:
         self.settings, self.engine = settings, engine
         self.resume, self.writer = resume, ResumeWriter(resume)
         self.torrents: dict[int, Torrent] = {}
         self.scheduler = Scheduler(self.torrents.values(), engine)
         self.on_trouble: Callable[[Torrent], None] = lambda torrent: None
-        self._publish = publish
+        self._publish, self._start_soon = publish, start_soon
         self._saving: dict[int, trio.Event] = {}
-        self._hooks = Hooks(self.scheduler.soon, self._on_resume, self._on_disk_failed)
+        self._hooks = Hooks(self.scheduler.soon, self._rejoin_soon, self._on_resume, self._on_disk_failed)
 
     def find(self, torrent_id: int) -> Torrent:
         """The torrent of this id, or `TorrentUnknown`."""
@@ -101,6 +106,18 @@ class Library:
         torrent.planner.forget()
         swarm.ask_figures(pieces=True)
         self.scheduler.now(torrent)
+
+    def _rejoin_soon(self, torrent: Torrent) -> None:
+        logger.warning("a piece of torrent %d is damaged on the disk: fetching it again", torrent.kept.id)
+        torrent.part()
+        self._start_soon(self.join_or_warn, torrent)
+
+    async def join_or_warn(self, torrent: Torrent) -> None:
+        """`join`, where nobody is there to be told of a refusal."""
+        try:
+            await self.join(torrent)
+        except (TorrentRefused, EngineStuck) as error:
+            logger.warning("torrent %d could not be joined: %s", torrent.kept.id, error)
 
     def _request(self, torrent: Torrent, peers: tuple[tuple[str, int], ...]) -> Join:
         kept, metainfo = torrent.kept, torrent.metainfo

@@ -51,10 +51,6 @@ class PieceMap:
                 self.verified[piece] = self.fresh[piece] = 0
         return True
 
-    def doubt(self) -> None:
-        """The files changed behind our back: look at every piece again before it is served."""
-        self.verified[:] = bytes(len(self.verified))
-
     async def arrival(self, piece: int) -> None:
         """Wait until libtorrent says that it has this piece."""
         if not self.have[piece]:

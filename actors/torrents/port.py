@@ -53,9 +53,6 @@ class Swarm(Protocol):
     def flush(self) -> None:
         """Have what is in the write cache written."""
 
-    def recheck(self) -> None:
-        """Hash everything on disk anew."""
-
     def recover(self) -> None:
         """Go on after a disk error."""
 

@@ -16,7 +16,7 @@ import trio
 
 from actors.torrents.metainfo import Metainfo
 from storage.crypto import FieldCipher
-from storage.durable import write_durably
+from storage.durable import remove_leftovers, write_durably
 from storage.errors import SecretUnreadable
 
 logger = logging.getLogger(__name__)
@@ -40,6 +40,7 @@ class ResumeFolder:
         """One byte a piece, 1 where it was there; None when nothing usable is known."""
         path = self._path(torrent_id)
         try:
+            remove_leftovers(path)
             blob = path.read_bytes() if path.stat().st_size <= LARGEST_BYTES else b""
         except FileNotFoundError:
             return None

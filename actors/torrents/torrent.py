@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import attrs
@@ -37,8 +39,8 @@ from actors.torrents.verifier import Verifier
 from storage.model.torrents import StreamStatus, TorrentInfo, TorrentState
 from storage.torrents import KeptTorrent
 
-RECHECK_PAUSE_S = 60.0
-"""At most one recheck in this time: a disk that keeps lying is not helped by reading it over and over."""
+REPAIR_PAUSE_S = 60.0
+"""A second piece found damaged within this time, and all of them are suspects."""
 
 
 @attrs.frozen
@@ -47,6 +49,9 @@ class Hooks:
 
     changed: Callable[[Torrent], None]
     """It should be planned anew."""
+
+    rejoin: Callable[[Torrent], None]
+    """Its swarm has to be left and joined again, with what it has now."""
 
     resume: Callable[[Torrent, ResumeData | ResumeRefused], None]
     disk_failed: Callable[[Torrent], None]
@@ -81,7 +86,7 @@ class Torrent:
         self._trackers: dict[str, TrackerView] = {}
         self._hooks = hooks
         self._other_ear: Callable[[SwarmNews], None] | None = None
-        self._rechecked_at = -RECHECK_PAUSE_S
+        self._repaired_at = -math.inf
         self._tasks, self._is_unread = 0, trio.Event()
         self._handlers = self._make_handlers()
 
@@ -166,7 +171,7 @@ class Torrent:
 
     async def readable(self, piece: int) -> bool:
         await self.checked.wait()
-        readable = await self._verifier.on_disk(piece, flush=self._flush, give_up=self.recheck)
+        readable = await self._verifier.on_disk(piece, flush=self._flush, give_up=partial(self.repair, piece))
         if readable:
             self.timeline.note("head", trio.current_time())
         return readable
@@ -186,16 +191,26 @@ class Torrent:
         if self.swarm is not None:
             self.swarm.apply(self.planner.plan(trio.current_time(), attention))
 
-    def recheck(self) -> None:
-        """What lies on the disk is not what it should be: have all of it hashed anew."""
-        now = trio.current_time()
-        if self.swarm is None or not self.checked.is_set() or now - self._rechecked_at < RECHECK_PAUSE_S:
+    def repair(self, piece: int) -> None:
+        """This piece is not on the disk as it should be: fetch it again; all are hashed if that happens often."""
+        if self.swarm is None or not self.checked.is_set():
             return
-        self._rechecked_at = now
-        self.checked = trio.Event()
-        self.pieces.replace(bytes(len(self.pieces.have)))
-        self.files.close()
-        self.swarm.recheck()
+        now = trio.current_time()
+        is_bad = now - self._repaired_at < REPAIR_PAUSE_S
+        self._repaired_at = now
+        have = bytearray(self.pieces.have) if not is_bad else bytearray(len(self.pieces.have))
+        have[piece] = 0
+        self.pieces.replace(bytes(have))
+        self.has_resume, self.has_news = not is_bad, True
+        self._hooks.rejoin(self)
+
+    def part(self) -> None:
+        """Leave the swarm, to join it again."""
+        swarm, self.swarm = self.swarm, None
+        self.joined, self.checked = trio.Event(), trio.Event()
+        self.planner.forget()
+        if swarm is not None:
+            swarm.leave(delete_files=False)
 
     def recover(self) -> None:
         """Try again after a disk error."""

@@ -56,13 +56,18 @@ def make_content(
     if tracker:
         creator.add_tracker(tracker)
     torrent_file = lt.bencode(creator.generate())
+    return described(torrent_file, top.parent)
+
+
+def described(torrent_file: bytes, folder: Path) -> Content:
+    """The content that a .torrent file describes and whose files lie below `folder`."""
     info = _info(torrent_file)
     layout = info.layout()
     files = {}
     for index in range(layout.num_files()):
         if not layout.file_flags(index) & lt.file_storage.flag_pad_file:
-            files[index] = (top.parent / layout.file_path(index)).read_bytes()
-    return Content(top.parent, torrent_file, str(info.info_hashes().v1), files)
+            files[index] = (folder / layout.file_path(index)).read_bytes()
+    return Content(folder, torrent_file, str(info.info_hashes().v1), files)
 
 
 class Seeder:
@@ -82,7 +87,8 @@ class Seeder:
         params = lt.load_torrent_buffer(content.torrent_file)
         params.save_path = str(content.folder)
         params.trackers = list(trackers)
-        params.flags |= lt.torrent_flags.seed_mode
+        assert params.ti is not None
+        params.have_pieces = [True] * params.ti.num_pieces()  # seed_mode would look, and stop seeding what is wrong
         params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused | lt.torrent_flags.apply_ip_filter)
         self._session.add_torrent(params)
 
