@@ -3,10 +3,10 @@ import { errorText, isApiError } from "@/shared/api/errors";
 import { formText } from "@/shared/format/formText";
 import { Button } from "@/shared/ui/Button";
 import { Notice } from "@/shared/ui/Notice";
-import { TextField } from "@/shared/ui/TextField";
 import { useLogInMutation, useSetUpMutation } from "../api";
-import { type FieldErrors, MIN_PASSWORD, type SetupValues, validateSetup } from "../validate";
+import { type FieldErrors, type SetupValues, validateSetup } from "../validate";
 import styles from "./AccountForm.module.css";
+import { SetupFields } from "./SetupFields";
 
 /** Makes the first administrator and logs them in. */
 export function SetupForm() {
@@ -34,43 +34,7 @@ export function SetupForm() {
   return (
     <form ref={form} className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
       {failure && <Notice>{errorText(failure)}</Notice>}
-      <TextField
-        label="E-mail"
-        name="email"
-        type="email"
-        autoComplete="email"
-        required
-        error={errors.email}
-        data-testid="setup-email"
-      />
-      <TextField
-        label="Name (optional)"
-        name="username"
-        autoComplete="username"
-        error={errors.username}
-        data-testid="setup-username"
-      />
-      <TextField
-        label="Password"
-        name="password"
-        type="password"
-        autoComplete="new-password"
-        required
-        hint={`At least ${MIN_PASSWORD} characters. A short sentence is easy to remember.`}
-        error={errors.password}
-        data-testid="setup-password"
-      />
-      <TextField
-        label="Setup token"
-        name="setupToken"
-        autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
-        required
-        hint="Printed where Miauflix was started, after “Setup token:”."
-        error={errors.setupToken}
-        data-testid="setup-token"
-      />
+      <SetupFields errors={errors} />
       <Button look="primary" type="submit" busy={busy} data-testid="setup-submit">
         {busy ? "Setting up …" : "Set up Miauflix"}
       </Button>

@@ -1,10 +1,11 @@
 import { formatClock } from "@/shared/format/time";
-import { Icon, type IconName } from "@/shared/ui/Icon";
 import type { Command } from "../keys";
 import type { Playback } from "../playback/state";
 import type { Span } from "../types";
 import styles from "./Controls.module.css";
+import { Key } from "./Key";
 import { SeekBar } from "./SeekBar";
+import { Volume } from "./Volume";
 
 interface Props {
   playback: Playback;
@@ -20,7 +21,7 @@ interface Props {
 
 /** The row of controls below the picture. */
 export function Controls({ playback, onDisk, quality, full, detailsOpen, ...on }: Props) {
-  const { time, duration, paused, muted, volume } = playback;
+  const { time, duration } = playback;
   return (
     <div className={styles.controls}>
       <SeekBar
@@ -31,40 +32,13 @@ export function Controls({ playback, onDisk, quality, full, detailsOpen, ...on }
         onSeek={on.onSeek}
       />
       <div className={styles.row}>
-        <Key
-          label={paused ? "Play" : "Pause"}
-          icon={paused ? "play" : "pause"}
-          testId="play-pause"
-          onPress={() => on.onCommand({ kind: "toggle" })}
+        <Transport paused={playback.paused} onCommand={on.onCommand} />
+        <Volume
+          volume={playback.volume}
+          muted={playback.muted}
+          onMute={() => on.onCommand({ kind: "mute" })}
+          onVolume={on.onVolume}
         />
-        <Key
-          label="Back 10 seconds"
-          icon="rewind"
-          onPress={() => on.onCommand({ kind: "seekBy", seconds: -10 })}
-        />
-        <Key
-          label="Forward 10 seconds"
-          icon="skip"
-          onPress={() => on.onCommand({ kind: "seekBy", seconds: 10 })}
-        />
-        <div className={styles.volume}>
-          <Key
-            label={muted ? "Sound on" : "Mute"}
-            icon={muted ? "muted" : "sound"}
-            onPress={() => on.onCommand({ kind: "mute" })}
-          />
-          <input
-            type="range"
-            min={0}
-            max={1}
-            step={0.05}
-            value={muted ? 0 : volume}
-            onChange={(event) => on.onVolume(Number(event.target.value))}
-            aria-label="Volume"
-            aria-valuetext={`${Math.round((muted ? 0 : volume) * 100)} %`}
-            data-own-arrows
-          />
-        </div>
         <p className={styles.time} data-testid="time">
           {duration > 0 && (
             <>
@@ -93,26 +67,25 @@ export function Controls({ playback, onDisk, quality, full, detailsOpen, ...on }
   );
 }
 
-interface KeyProps {
-  label: string;
-  icon: IconName;
-  onPress: () => void;
-  pressed?: boolean;
-  testId?: string;
-}
-
-function Key({ label, icon, onPress, pressed, testId }: KeyProps) {
+function Transport({ paused, onCommand }: { paused: boolean; onCommand: Props["onCommand"] }) {
   return (
-    <button
-      type="button"
-      className={styles.key}
-      aria-label={label}
-      aria-pressed={pressed}
-      title={label}
-      onClick={onPress}
-      data-testid={testId}
-    >
-      <Icon name={icon} />
-    </button>
+    <>
+      <Key
+        label={paused ? "Play" : "Pause"}
+        icon={paused ? "play" : "pause"}
+        testId="play-pause"
+        onPress={() => onCommand({ kind: "toggle" })}
+      />
+      <Key
+        label="Back 10 seconds"
+        icon="rewind"
+        onPress={() => onCommand({ kind: "seekBy", seconds: -10 })}
+      />
+      <Key
+        label="Forward 10 seconds"
+        icon="skip"
+        onPress={() => onCommand({ kind: "seekBy", seconds: 10 })}
+      />
+    </>
   );
 }

@@ -18,33 +18,9 @@ interface Props {
  * server fetch other pieces first.
  */
 export function SeekBar({ time, duration, buffered, onDisk, onSeek }: Props) {
-  const [dragged, setDragged] = useState<number | null>(null);
   const [hover, setHover] = useState<number | null>(null);
-  const input = useRef<HTMLInputElement>(null);
-  const shown = dragged ?? time;
+  const { input, shown } = useDrag(time, duration, onSeek);
   const known = duration > 0;
-
-  useEffect(() => {
-    const element = input.current;
-    if (!element) return;
-    const preview = () => setDragged(Number(element.value));
-    const commit = () => {
-      setDragged(null);
-      onSeek(Number(element.value));
-    };
-    // React has one event for both: it cannot tell a move of the knob from letting it go.
-    element.addEventListener("input", preview);
-    element.addEventListener("change", commit);
-    return () => {
-      element.removeEventListener("input", preview);
-      element.removeEventListener("change", commit);
-    };
-  }, [onSeek]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a longer film moves the knob, too
-  useLayoutEffect(() => {
-    if (input.current && dragged === null) input.current.value = String(time);
-  }, [time, duration, dragged]);
 
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -78,6 +54,36 @@ export function SeekBar({ time, duration, buffered, onDisk, onSeek }: Props) {
       />
     </div>
   );
+}
+
+/** The slider's element and the place that it shows: the viewer's while dragged, else the film's. */
+function useDrag(time: number, duration: number, onSeek: (seconds: number) => void) {
+  const input = useRef<HTMLInputElement>(null);
+  const [dragged, setDragged] = useState<number | null>(null);
+
+  useEffect(() => {
+    const element = input.current;
+    if (!element) return;
+    const preview = () => setDragged(Number(element.value));
+    const commit = () => {
+      setDragged(null);
+      onSeek(Number(element.value));
+    };
+    // React has one event for both: it cannot tell a move of the knob from letting it go.
+    element.addEventListener("input", preview);
+    element.addEventListener("change", commit);
+    return () => {
+      element.removeEventListener("input", preview);
+      element.removeEventListener("change", commit);
+    };
+  }, [onSeek]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a longer film moves the knob, too
+  useLayoutEffect(() => {
+    if (input.current && dragged === null) input.current.value = String(time);
+  }, [time, duration, dragged]);
+
+  return { input, shown: dragged ?? time };
 }
 
 function Spans({

@@ -1,11 +1,11 @@
-import { formatLatency, formatSpan } from "@/shared/format/time";
+import { formatSpan } from "@/shared/format/time";
 import { Button } from "@/shared/ui/Button";
 import { classes } from "@/shared/ui/classes";
 import type { ActorHealth } from "../types";
 import { STATE_WORDS, secondsSince } from "../words";
 import styles from "./ActorNode.module.css";
+import { ActorWork } from "./ActorWork";
 import { MailboxGauge } from "./MailboxGauge";
-import { TickTable } from "./TickTable";
 
 interface Props {
   actor: ActorHealth;
@@ -59,29 +59,7 @@ export function ActorNode({ actor, toldAt, onRestart }: Props) {
           </span>
         </p>
       )}
-      <details className={styles.details}>
-        <summary>
-          Work of {actor.name}: half within {formatLatency(actor.handling.p50S)}, 95 % within{" "}
-          {formatLatency(actor.handling.p95S)}
-        </summary>
-        <dl className={styles.handling}>
-          <Figure label="Messages timed" value={String(actor.handling.count)} />
-          <Figure label="Time in all" value={formatLatency(actor.handling.sumS)} />
-          <Figure label="Slowest" value={formatLatency(actor.handling.maxS)} />
-          <Figure label="Mailbox at its fullest" value={String(actor.mailbox.highWater)} />
-          <Figure label="Oldest waiting" value={formatLatency(actor.mailbox.oldestAgeS)} />
-        </dl>
-        {actor.ticks.length > 0 && <TickTable ticks={actor.ticks} actor={actor.name} />}
-      </details>
+      <ActorWork actor={actor} />
     </article>
-  );
-}
-
-function Figure({ label, value }: { label: string; value: string }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }

@@ -1,14 +1,15 @@
 import { useState } from "react";
 import { errorText } from "@/shared/api/errors";
 import { formatSpan } from "@/shared/format/time";
-import { ConfirmDialog } from "@/shared/ui/ConfirmDialog";
 import { ErrorPanel } from "@/shared/ui/ErrorPanel";
 import { Notice } from "@/shared/ui/Notice";
 import { Waiting } from "@/shared/ui/Waiting";
 import { useGetActorsQuery, useRestartActorMutation } from "../api";
+import type { SupervisionTree } from "../types";
 import { summarise } from "../words";
 import { ActorNode } from "./ActorNode";
 import styles from "./ActorTree.module.css";
+import { RestartDialog } from "./RestartDialog";
 
 const POLL_MS = 2000;
 
@@ -45,13 +46,7 @@ export function ActorTree() {
           {errorText(restarting.error)}
         </Notice>
       )}
-      <div className={styles.root}>
-        <p className={styles.supervisor}>supervisor</p>
-        <p className={styles.figures}>
-          up {formatSpan(data.uptimeS)} · {data.events.published} events published,{" "}
-          {data.events.dropped} dropped
-        </p>
-      </div>
+      <Root tree={data} />
       <ul className={styles.tree}>
         {data.actors.map((actor) => (
           <li key={actor.name} className={styles.branch}>
@@ -64,19 +59,24 @@ export function ActorTree() {
         ))}
       </ul>
       {asked !== null && (
-        <ConfirmDialog
-          title={`Restart ${asked}?`}
-          confirmLabel="Restart"
+        <RestartDialog
+          name={asked}
           busy={restarting.isLoading}
           onConfirm={() => void confirm(asked)}
           onCancel={() => setAsked(null)}
-        >
-          <p>
-            The message it is working on now fails. Those that wait in its mailbox are served
-            afterwards; the other actors go on.
-          </p>
-        </ConfirmDialog>
+        />
       )}
     </section>
+  );
+}
+
+function Root({ tree: { uptimeS, events } }: { tree: SupervisionTree }) {
+  return (
+    <div className={styles.root}>
+      <p className={styles.supervisor}>supervisor</p>
+      <p className={styles.figures}>
+        up {formatSpan(uptimeS)} · {events.published} events published, {events.dropped} dropped
+      </p>
+    </div>
   );
 }

@@ -5,38 +5,29 @@ import { Button, ButtonLink } from "@/shared/ui/Button";
 import { Icon } from "@/shared/ui/Icon";
 import { Notice } from "@/shared/ui/Notice";
 import { TextField } from "@/shared/ui/TextField";
-import { useAddMagnetMutation, useAddTorrentFileMutation } from "../api";
 import type { AddedTorrent } from "../types";
+import { useAdding } from "../useAdding";
 import styles from "./AddTorrent.module.css";
 
 /** Takes a magnet link or a .torrent file and offers to play what is in it. */
 export function AddTorrent() {
-  const [addMagnet, magnet] = useAddMagnetMutation();
-  const [addFile, file] = useAddTorrentFileMutation();
-  const [added, setAdded] = useState<AddedTorrent | null>(null);
+  const { addMagnet, addFile, added, failure, busy } = useAdding();
   const [mistake, setMistake] = useState<string>();
-  const busy = magnet.isLoading || file.isLoading;
-  const failure = magnet.error ?? file.error;
 
-  const finish = (answer: { data?: AddedTorrent | undefined }) => setAdded(answer.data ?? null);
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
     const link = formText(new FormData(form), "magnet").trim();
     if (!link.startsWith("magnet:?")) return setMistake("A magnet link starts with “magnet:?”.");
     setMistake(undefined);
-    file.reset();
-    const answer = await addMagnet(link);
-    finish(answer);
-    if (answer.data) form.reset();
+    if (await addMagnet(link)) form.reset();
   };
   const choose = async (event: ChangeEvent<HTMLInputElement>) => {
     const input = event.currentTarget;
     const chosen = input.files?.[0];
     if (!chosen) return;
     setMistake(undefined);
-    magnet.reset();
-    finish(await addFile(chosen));
+    await addFile(chosen);
     input.value = "";
   };
   return (
@@ -68,22 +59,26 @@ export function AddTorrent() {
         </div>
       </form>
       {failure && <Notice title="It was not added">{errorText(failure)}</Notice>}
-      {added && (
-        <Notice tone="calm" title={added.name}>
-          <p className={styles.files}>
-            {added.files.length === 1 ? "One file" : `${added.files.length} files`}; the largest
-            video is ready to play.
-          </p>
-          <ButtonLink
-            look="primary"
-            to={`/play/${encodeURIComponent(added.streamingKey)}`}
-            state={{ name: added.name, url: added.url }}
-            data-testid="play-added"
-          >
-            <Icon name="play" size={20} /> Play
-          </ButtonLink>
-        </Notice>
-      )}
+      {added && <Added torrent={added} />}
     </div>
+  );
+}
+
+function Added({ torrent: { name, files, streamingKey, url } }: { torrent: AddedTorrent }) {
+  return (
+    <Notice tone="calm" title={name}>
+      <p className={styles.files}>
+        {files.length === 1 ? "One file" : `${files.length} files`}; the largest video is ready to
+        play.
+      </p>
+      <ButtonLink
+        look="primary"
+        to={`/play/${encodeURIComponent(streamingKey)}`}
+        state={{ name, url }}
+        data-testid="play-added"
+      >
+        <Icon name="play" size={20} /> Play
+      </ButtonLink>
+    </Notice>
   );
 }
