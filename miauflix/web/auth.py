@@ -9,7 +9,7 @@ from actors.accounts import CheckRefresh, LogIn, LogOut, LogOutAll, NotAuthentic
 from miauflix.web import cookies
 from miauflix.web.bodies import answers, takes, takes_query, written
 from miauflix.web.context import ask, web
-from miauflix.web.credentials import me, or_none, prove_session
+from miauflix.web.credentials import bearer_token, me, or_none, prove, prove_session
 from miauflix.web.limits import limited
 from miauflix.web.peers import client_address, device_of
 from miauflix.web.schemas import (
@@ -123,6 +123,9 @@ def _require_session_id(session: str) -> None:
 
 async def _identity_of(session: str) -> Identity | None:
     """Proven by the access token, or, where that has run out, by trading in the refresh token."""
+    if bearer_token() is not None:
+        identity = await or_none(prove(), NotAuthenticated)
+        return identity if identity and identity.session == session else None
     identity = await or_none(prove_session(session), NotAuthenticated)
     token = cookies.read_cookie(request, web().settings, cookies.REFRESH, session)
     if identity is None and token is not None:

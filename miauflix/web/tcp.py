@@ -62,7 +62,7 @@ class TcpConnection(TCPServer):
         At a response's end the framework cancels the task that reports it here. Without the shield the connection
         would stay open after `Connection: close`, and an idle one would get no time limit.
         """
-        with trio.CancelScope(shield=True):
+        with trio.CancelScope(shield=True), suppress(trio.BusyResourceError):  # being closed by the reading side
             await super().protocol_send(event)
 
     def reset(self) -> None:

@@ -280,4 +280,8 @@ async def read_head(stream: trio.abc.ReceiveStream) -> tuple[bytes, bytes]:
     return head, rest
 
 
-Script = Callable[[Any], Any]
+async def until(condition: Callable[[], bool], within_s: float = 5.0) -> None:
+    """Wait for something on the other side of a socket, of which no event tells."""
+    with trio.fail_after(within_s):
+        while not condition():  # noqa: ASYNC110 - see above
+            await trio.sleep(0.005)

@@ -35,7 +35,7 @@ def app(street: Street, settings: WebSettings) -> Any:
 @pytest.fixture
 def client(app: Any) -> Any:
     """Speaks to the application without a socket; sends no cookies but those that it was given."""
-    return app.test_client()
+    return app.test_client(use_cookies=False)
 
 
 Serve = Callable[..., AbstractAsyncContextManager["Served"]]
