@@ -9,9 +9,11 @@ from actors.stats.messages import (
     CheckSwarm,
     SwarmChecked,
 )
+from actors.stats.settings import StatsSettings
 
 __all__ = [
     "CheckSwarm",
+    "StatsSettings",
     "SwarmChecked",
     "SwarmUnknown",
 ]
