@@ -69,7 +69,7 @@ class LibtorrentEngine:
         """Start a session, once the last one of this process has ended."""
         for ending in list(_endings):
             await trio.to_thread.run_sync(ending.wait, ANSWER_WITHIN_S, abandon_on_cancel=True)
-        return cls(settings, await trio.to_thread.run_sync(lt.session, session_params(settings)))
+        return cls(settings, await trio.to_thread.run_sync(_new_session, settings))
 
     async def run(self) -> None:
         """Hear and pass on the alerts, until cancelled; then the session ends, in a thread."""
@@ -229,3 +229,13 @@ _SPECIAL: dict[type, Callable[[LibtorrentEngine, Any], None]] = {
     lt.alerts_dropped_alert: LibtorrentEngine._on_lost,
     lt.listen_failed_alert: LibtorrentEngine._on_listen_failed,
 }
+
+
+def _new_session(settings: TorrentSettings) -> lt.session:
+    session = lt.session(session_params(settings))
+    # libtorrent puts peers of private networks into a class of their own, to which the session's limits do not apply.
+    local = session.get_peer_class(lt.session.local_peer_class_id)
+    local["download_limit"] = settings.download_limit_bytes_per_s
+    local["upload_limit"] = settings.upload_limit_bytes_per_s
+    session.set_peer_class(lt.session.local_peer_class_id, local)
+    return session
