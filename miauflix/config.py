@@ -157,6 +157,8 @@ def _build(
             mistakes.append(f"{_keys_of(name, values)}: {error.args[0]}.")
     if mistakes:
         return None
+    if sections.get("web", {}).get("rate_limit_test_mode"):  # one switch for the limits of both
+        built["accounts"] = AccountsSettings(**{**sections.get("accounts", {}), "throttling": False})  # type: ignore[arg-type]  # read and checked above
     top = sections.get("", {})
     return Config(data_dir=data_dir, log_level=top.get("log_level", logging.INFO), unused=unused, **built)  # type: ignore[arg-type]  # each section was built by its own class above
 

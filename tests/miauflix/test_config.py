@@ -93,6 +93,16 @@ def test_what_is_known_but_not_used_yet_is_told(tmp_path: Path) -> None:
     assert load(tmp_path, TMDB_API_ACCESS_TOKEN="a-token-of-somebody").unused == ("TMDB_API_ACCESS_TOKEN",)
 
 
+def test_limits_are_switched_off_in_both_places_at_once(tmp_path: Path) -> None:
+    config = load(tmp_path, RATE_LIMIT_TEST_MODE="true", BCRYPT_COST="5")
+    assert (config.web.rate_limit_test_mode, config.accounts.throttling, config.accounts.bcrypt_cost) == (
+        True,
+        False,
+        5,
+    )
+    assert load(tmp_path).accounts.throttling is True
+
+
 def test_every_target_exists(tmp_path: Path) -> None:
     config = load(tmp_path)
     for variable in VARIABLES:
