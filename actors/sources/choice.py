@@ -41,7 +41,7 @@ def _of_quality(sources: Sequence[Source], wish: Wish) -> list[Source]:
     asked = [source for source in sources if source.quality is wish.quality]
     if not asked:
         there = _and(_in_order(source.quality for source in sources if source.quality)) or "sources of unknown quality"
-        raise NoSourceFound(f"There is no {wish.quality} source of this film; there is {there}.")
+        raise NoSourceFound(f"There is no {wish.quality} source of this film; known are {there}.")
     if any(fits_screen(source, wish.device) for source in asked):
         return asked
     return [source for source in sources if fits_screen(source, wish.device)] or asked

@@ -18,6 +18,7 @@ from actors.runtime.testing import EPOCH, Neighbour, house
 from actors.sources import (
     ChooseSource,
     Device,
+    DueSwarm,
     DueSwarms,
     FindSources,
     NoSourceFound,
@@ -35,7 +36,7 @@ from storage import sources as kept
 from storage.crypto import FieldCipher
 from storage.database import Database
 from storage.model.provided import ProvidedFilm
-from storage.model.sources import Quality, SwarmHealth
+from storage.model.sources import Quality, Source, SwarmHealth
 from tests.support.demo_films import TRACKER, demo_film, demo_films
 from tests.support.source_directory import DirectoryDown, FakeDirectory, found, info_hash
 
@@ -76,21 +77,29 @@ def demo() -> Neighbour:
     return Neighbour("demo", {DescribeDemo: demo_films()})
 
 
+async def find(sources: Address, tmdb_id: int) -> tuple[Source, ...]:
+    return await sources.ask(FindSources(tmdb_id))
+
+
+async def due_swarms(sources: Address, limit: int = 74) -> tuple[DueSwarm, ...]:
+    return await sources.ask(DueSwarms(limit))
+
+
 async def test_a_film_never_searched_is_searched_when_asked_for_and_then_kept(
     running: Running, directory: FakeDirectory, autojump_clock: MockClock
 ) -> None:
     async with running(directory, settings=QUIET) as (sources, _):
         await trio.sleep(1)
         directory.asked.clear()
-        first = await sources.ask(FindSources(CLOCKWORK))
-        again = await sources.ask(FindSources(CLOCKWORK))
+        first = await find(sources, CLOCKWORK)
+        again = await find(sources, CLOCKWORK)
         assert (first, again) == ((), ())
         assert directory.asked == [CLOCKWORK]
 
 
 async def test_the_best_source_comes_first_and_tells_nothing_secret(running: Running, directory: FakeDirectory) -> None:
     async with running(directory) as (sources, _):
-        best, second = await sources.ask(FindSources(NOSFERATU))
+        best, second = await find(sources, NOSFERATU)
         assert (best.quality, second.quality) == (Quality.FHD, Quality.HD)
         assert (best.size_bytes, best.video_codec, best.release_type) == (1_500_000_000, "X264", "WEB")
         assert best.has_data_file
@@ -101,7 +110,7 @@ async def test_the_best_source_comes_first_and_tells_nothing_secret(running: Run
 
 async def test_a_directory_is_asked_with_what_names_the_film(running: Running, directory: FakeDirectory) -> None:
     async with running(directory) as (sources, _):
-        await sources.ask(FindSources(NOSFERATU))
+        await find(sources, NOSFERATU)
         film = next(film for film in directory.films if film.tmdb_id == NOSFERATU)
         assert (film.imdb_id, film.title, film.year, film.runtime_min) == ("tt0013442", "Nosferatu", 1922, 95)
 
@@ -113,12 +122,12 @@ async def test_a_slow_directory_is_not_waited_for_but_heard_all_the_same(
     async with running(directory) as (sources, supervisor):
         with supervisor.events.subscribe(SourcesFound) as news:
             began = trio.current_time()
-            assert await sources.ask(FindSources(NOSFERATU)) == ()
+            assert await find(sources, NOSFERATU) == ()
             assert trio.current_time() - began == pytest.approx(1.2, abs=0.2)
             with pytest.raises(NoSourceFound, match="the search is under way"):
                 await sources.ask(ChooseSource(NOSFERATU, None))
             assert await news.receive() == SourcesFound(NOSFERATU, 2)
-            assert len(await sources.ask(FindSources(NOSFERATU))) == 2
+            assert len(await find(sources, NOSFERATU)) == 2
             assert directory.asked.count(NOSFERATU) == 1
 
 
@@ -131,7 +140,7 @@ async def test_a_directory_that_never_answers_stops_no_other(
         with pytest.raises(NoSourceFound):
             await sources.ask(ChooseSource(NOSFERATU, None))
         await trio.sleep(MINUTE_S)
-        assert len(await sources.ask(FindSources(NOSFERATU))) == 2
+        assert len(await find(sources, NOSFERATU)) == 2
 
 
 async def test_many_who_ask_at_once_make_one_search(running: Running, directory: FakeDirectory) -> None:
@@ -140,7 +149,7 @@ async def test_many_who_ask_at_once_make_one_search(running: Running, directory:
         answers: list[int] = []
 
         async def ask() -> None:
-            answers.append(len(await sources.ask(FindSources(NOSFERATU))))
+            answers.append(len(await find(sources, NOSFERATU)))
 
         async with trio.open_nursery() as nursery:
             for _ in range(20):
@@ -153,7 +162,7 @@ async def test_one_torrent_that_two_directories_list_is_one_source(running: Runn
     other = FakeDirectory("other")
     other.known = {NOSFERATU: (found("large", None, torrent_file=None, size_bytes=0), found("third", Quality.SD))}
     async with running(directory, other) as (sources, _):
-        assert [source.quality for source in await sources.ask(FindSources(NOSFERATU))] == [
+        assert [source.quality for source in await find(sources, NOSFERATU)] == [
             Quality.FHD,
             Quality.HD,
             Quality.SD,
@@ -167,7 +176,7 @@ async def test_nonsense_in_an_answer_is_left_out(running: Running, directory: Fa
         found("huge", torrent_file=bytes(10_000_001)),
     )
     async with running(directory) as (sources, _):
-        assert len(await sources.ask(FindSources(NOSFERATU))) == 2
+        assert len(await find(sources, NOSFERATU)) == 2
 
 
 async def test_hash_trackers_and_file_lie_encrypted(
@@ -175,7 +184,7 @@ async def test_hash_trackers_and_file_lie_encrypted(
 ) -> None:
     directory.known[NOSFERATU] = (found("large", magnet="magnet:?xt=secret", url="https://example.org/secret"),)
     async with running(directory) as (sources, _):
-        await sources.ask(FindSources(NOSFERATU))
+        await find(sources, NOSFERATU)
     await database.close()
     kept = b"".join(path.read_bytes() for path in database.path.parent.glob("miauflix.db*"))
     assert b"Nosferatu" in kept
@@ -205,7 +214,7 @@ async def test_a_quality_that_is_not_there_is_refused_with_those_that_are(
 ) -> None:
     async with running(directory) as (sources, _):
         assert (await sources.ask(ChooseSource(NOSFERATU, Quality.HD))).source.quality is Quality.HD
-        with pytest.raises(NoSourceFound, match=r"^There is no 4K source of this film; there is FHD and HD\.$"):
+        with pytest.raises(NoSourceFound, match=r"^There is no 4K source of this film; known are FHD and HD\.$"):
             await sources.ask(ChooseSource(NOSFERATU, Quality.UHD_4K))
 
 
@@ -231,7 +240,7 @@ async def test_why_there_is_nothing_is_said_in_words(
             await sources.ask(ChooseSource(5, None))
         with pytest.raises(NoSourceFound, match="There is no such film"):
             await sources.ask(ChooseSource(10**30, None))
-        assert await sources.ask(FindSources(5)) == ()
+        assert await find(sources, 5) == ()
 
 
 async def test_when_no_directory_answered_that_is_the_reason(running: Running, directory: FakeDirectory) -> None:
@@ -244,7 +253,7 @@ async def test_when_no_directory_answered_that_is_the_reason(running: Running, d
 async def test_a_source_without_its_file_cannot_be_chosen_yet(running: Running, directory: FakeDirectory) -> None:
     directory.known[NOSFERATU] = (found("bare", torrent_file=None),)
     async with running(directory) as (sources, _):
-        assert [source.has_data_file for source in await sources.ask(FindSources(NOSFERATU))] == [False]
+        assert [source.has_data_file for source in await find(sources, NOSFERATU)] == [False]
         with pytest.raises(NoSourceFound, match="have not been fetched yet"):
             await sources.ask(ChooseSource(NOSFERATU, None))
         assert await sources.ask(PlayableTitles(frozenset({NOSFERATU}))) == frozenset()
@@ -339,7 +348,7 @@ async def test_an_opened_title_with_nothing_to_play_is_searched_again_but_not_at
         await sources.tell(TitleOpened(TRIP))
         await trio.sleep(1)
         assert directory.asked.count(TRIP) == 2
-        assert len(await sources.ask(FindSources(TRIP))) == 1
+        assert len(await find(sources, TRIP)) == 1
         await trio.sleep(HOUR_S)
         await sources.tell(TitleOpened(TRIP))
         await trio.sleep(1)
@@ -350,13 +359,13 @@ async def test_what_a_directory_no_longer_lists_is_no_longer_offered(
     running: Running, directory: FakeDirectory, autojump_clock: MockClock
 ) -> None:
     async with running(directory) as (sources, supervisor):
-        assert len(await sources.ask(FindSources(NOSFERATU))) == 2
+        assert len(await find(sources, NOSFERATU)) == 2
         directory.known[NOSFERATU] = (found("large"),)
         await trio.sleep(31 * HOUR_S)
-        assert [source.quality for source in await sources.ask(FindSources(NOSFERATU))] == [Quality.FHD]
+        assert [source.quality for source in await find(sources, NOSFERATU)] == [Quality.FHD]
         directory.is_down = True
         await trio.sleep(31 * HOUR_S)
-        assert len(await sources.ask(FindSources(NOSFERATU))) == 1
+        assert len(await find(sources, NOSFERATU)) == 1
         directory.is_down = False
         directory.known[NOSFERATU] = (found("small", Quality.HD), found("large"))
         with supervisor.events.subscribe(SourcesFound) as news:
@@ -368,7 +377,7 @@ async def test_what_a_directory_no_longer_lists_is_no_longer_offered(
 
 async def test_the_demo_films_are_found_with_everything_set(running: Running, demo: Neighbour) -> None:
     async with running(DemoProvider(demo)) as (sources, _):
-        best, second = await sources.ask(FindSources(CLOCKWORK))
+        best, second = await find(sources, CLOCKWORK)
         assert (best.quality, second.quality) == (Quality.FHD, Quality.HD)
         for source in (best, second):
             assert source.health is not None
@@ -389,7 +398,7 @@ async def test_the_tracker_of_the_demo_is_the_present_one(
         moved = "http://127.0.0.1:7777/announce"
         demo.script[DescribeDemo] = demo_films(moved)
         assert (await sources.ask(ChooseSource(CLOCKWORK, None))).seed.trackers == (moved,)
-        assert {swarm.trackers for swarm in await sources.ask(DueSwarms())} == {(moved,)}
+        assert {swarm.trackers for swarm in await due_swarms(sources)} == {(moved,)}
 
 
 async def test_a_demo_that_is_off_is_not_offered(running: Running, demo: Neighbour, autojump_clock: MockClock) -> None:
@@ -398,7 +407,7 @@ async def test_a_demo_that_is_off_is_not_offered(running: Running, demo: Neighbo
     demo.script[DescribeDemo] = ()
     async with running(DemoProvider(demo)) as (sources, _):
         await trio.sleep(1)
-        assert await sources.ask(FindSources(CLOCKWORK)) == ()
+        assert await find(sources, CLOCKWORK) == ()
         assert await sources.ask(PlayableTitles(frozenset({CLOCKWORK}))) == frozenset()
         with pytest.raises(NoSourceFound, match="No source directory knows this film"):
             await sources.ask(ChooseSource(CLOCKWORK, None))
@@ -440,20 +449,20 @@ async def test_new_sources_are_due_for_measuring_and_then_left_alone(
 ) -> None:
     async with running(directory) as (sources, _):
         await trio.sleep(1)
-        due = await sources.ask(DueSwarms())
+        due = await due_swarms(sources)
         assert {swarm.info_hash for swarm in due} == {info_hash("small"), info_hash("large")}
         assert {swarm.trackers for swarm in due} == {("http://tracker.example/announce",)}
-        assert len(await sources.ask(DueSwarms(limit=1))) == 1
+        assert len(await due_swarms(sources, limit=1)) == 1
         measured_at = EPOCH + timedelta(seconds=1)
         for swarm in due:
             await sources.ask(RecordHealth(swarm.source_id, SwarmHealth(40, 4, measured_at)))
-        assert await sources.ask(DueSwarms()) == ()
-        best = (await sources.ask(FindSources(NOSFERATU)))[0]
+        assert await due_swarms(sources) == ()
+        best = (await find(sources, NOSFERATU))[0]
         assert best.health == SwarmHealth(40, 4, measured_at)
         await trio.sleep(6 * HOUR_S - 10)
-        assert await sources.ask(DueSwarms()) == ()
+        assert await due_swarms(sources) == ()
         await trio.sleep(1.3 * HOUR_S)
-        assert len(await sources.ask(DueSwarms())) == 2
+        assert len(await due_swarms(sources)) == 2
 
 
 async def test_a_calm_swarm_is_measured_ever_less_often(
@@ -465,7 +474,7 @@ async def test_a_calm_swarm_is_measured_ever_less_often(
         await trio.sleep(1)
         measured: list[float] = []
         while len(measured) < 8:
-            for swarm in await sources.ask(DueSwarms()):
+            for swarm in await due_swarms(sources):
                 now = EPOCH + timedelta(seconds=trio.current_time() - began)
                 measured.append(trio.current_time())
                 await sources.ask(RecordHealth(swarm.source_id, SwarmHealth(10, 2, now)))
@@ -485,7 +494,7 @@ async def test_a_swarm_that_cannot_be_measured_backs_off(
         await trio.sleep(1)
         failed: list[float] = []
         while len(failed) < 5:
-            for swarm in await sources.ask(DueSwarms()):
+            for swarm in await due_swarms(sources):
                 failed.append(trio.current_time())
                 await sources.ask(RecordHealth(swarm.source_id, None))
             await trio.sleep(MINUTE_S)
