@@ -44,4 +44,5 @@ def is_video(name: str) -> bool:
 
 
 def _ending(name: str) -> str:
-    return name.rpartition(".")[2].lower()
+    stem, dot, ending = name.rpartition(".")
+    return ending.lower() if dot and stem else ""

@@ -6,7 +6,7 @@ import math
 
 import attrs
 
-from actors import accounts, catalogue, sources, stats, torrents
+from actors import accounts, catalogue, demo, sources, stats, torrents
 from actors.runtime import ActorError, ActorUnknown
 from storage.model.errors import InvalidInput, MiauflixError
 
@@ -94,6 +94,8 @@ VERDICTS: dict[type[MiauflixError], Verdict] = {
     accounts.TooManyAttempts: Verdict(429, "Too Many Requests"),
     TooManyRequests: Verdict(429, "Too Many Requests"),
     torrents.EngineFull: Verdict(503, "Service unavailable", retry_after_s=10),
+    torrents.EngineStuck: Verdict(503, "Service unavailable", retry_after_s=5),
+    demo.DemoFilmsBroken: Verdict(503, "Service unavailable", retry_after_s=60),
     ActorError: Verdict(503, "Service unavailable", retry_after_s=2),
     torrents.MetadataTimeout: Verdict(504, "No answer from the swarm"),
     torrents.DiskFull: Verdict(507, "No space left"),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import attrs
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 FRAME_S = 300
-FRAMES = 288
-"""24 hours."""
+DAY = timedelta(days=1)
 REQUEST_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
 
 
@@ -34,7 +33,7 @@ class Figures:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.frames: deque[Frame] = deque(maxlen=FRAMES)
+        self.frames: deque[Frame] = deque(maxlen=DAY // timedelta(seconds=FRAME_S))
         self._requests = Counter(
             "miauflix_http_requests",
             "Requests answered",
@@ -85,6 +84,10 @@ class Figures:
             self._first_byte.observe(first_byte_s)
             frame.first_bytes += 1
             frame.first_byte_total_s += first_byte_s
+
+    def recent(self, now: datetime) -> list[Frame]:
+        """The frames of the last 24 hours, oldest first."""
+        return [frame for frame in self.frames if now - frame.start < DAY]
 
     def _frame(self, now: datetime) -> Frame:
         start = datetime.fromtimestamp(now.timestamp() // FRAME_S * FRAME_S, UTC)

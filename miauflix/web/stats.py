@@ -16,7 +16,7 @@ routes = Blueprint("stats", __name__, url_prefix="/api")
 @answers(StatsOut)
 async def stats() -> StatsOut:
     """Timings and counts per five minutes."""
-    return StatsOut(frame_s=FRAME_S, frames=[_shape(frame) for frame in web().figures.frames])
+    return StatsOut(frame_s=FRAME_S, frames=[_shape(frame) for frame in web().figures.recent(web().now())])
 
 
 def _shape(frame: Frame) -> FrameOut:
