@@ -39,7 +39,7 @@ describe("starting", () => {
     const { video } = await openPlayer();
     expect(server.count("POST /movies/5/auto")).toBe(1);
     expect(server.last("POST /movies/5/auto")?.body).toMatchObject({
-      device: { h264: true, aac: true, hevc: false, ac3: false, eac3: false, av1: false },
+      device: { video: ["h264"], audio: ["aac"] },
     });
     expect(video).toHaveAttribute("src", "/api/stream/key");
     expect(video.play).toHaveBeenCalled();
