@@ -23,6 +23,8 @@ export interface Movie {
   tagline: string;
   /** `YYYY-MM-DD`. */
   releaseDate: string | null;
+  /** Known for more titles than the day is. */
+  year?: number | null;
   /** Minutes. */
   runtime: number | null;
   /** Image addresses; empty when there is no picture. */
@@ -55,6 +57,11 @@ export interface MediaList {
 export interface MediaPage {
   results: Media[];
   total: number;
+}
+
+/** The year as text, from the day or by itself; empty when neither is known. */
+export function yearOf({ releaseDate, year }: Pick<Movie, "releaseDate" | "year">): string {
+  return releaseDate?.slice(0, 4) || String(year ?? "");
 }
 
 export function titleOf(media: Pick<Media, "title" | "name">): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formatBytes } from "./bytes";
-import { formatClock, formatLatency, formatRuntime, formatSpan, speakClock, yearOf } from "./time";
+import { formatClock, formatLatency, formatRuntime, formatSpan, speakClock } from "./time";
 
 describe("formatting", () => {
   it.each([
@@ -46,8 +46,4 @@ describe("formatting", () => {
     [0.42, "420 ms"],
     [2.25, "2.3 s"],
   ])("writes a latency of %s s as %s", (s, text) => expect(formatLatency(s)).toBe(text));
-
-  it("takes the year of a date, if there is one", () => {
-    expect([yearOf("1922-03-04"), yearOf(""), yearOf(null)]).toEqual(["1922", "", ""]);
-  });
 });

@@ -56,8 +56,3 @@ export function formatLatency(seconds: number | null): string {
   if (seconds < 1) return `${(seconds * 1000).toFixed(seconds < 0.1 ? 1 : 0)} ms`;
   return `${seconds.toFixed(1)} s`;
 }
-
-/** Year of an ISO date, or `""` when there is none. */
-export function yearOf(date: string | null): string {
-  return date?.slice(0, 4) ?? "";
-}

@@ -1,15 +1,16 @@
-import { formatRuntime, yearOf } from "@/shared/format/time";
-import type { Movie } from "../types";
+import { formatRuntime } from "@/shared/format/time";
+import { type Movie, yearOf } from "../types";
 import styles from "./Facts.module.css";
 
-type Known = Pick<Movie, "releaseDate" | "runtime" | "genres" | "rating"> & {
+type Known = Pick<Movie, "releaseDate" | "year" | "runtime" | "genres" | "rating"> & {
   licence?: string | null | undefined;
 };
 
 /** Year, running time, genres and licence in one line; what is not known is left out. */
-export function Facts({ of: { releaseDate, runtime, genres, rating, licence } }: { of: Known }) {
+export function Facts({ of: known }: { of: Known }) {
+  const { runtime, genres, rating, licence } = known;
   const facts = [
-    yearOf(releaseDate),
+    yearOf(known),
     runtime === null ? "" : formatRuntime(runtime),
     genres.slice(0, 3).join(", "),
     rating > 0 ? `★ ${rating.toFixed(1)}` : "",

@@ -3,7 +3,7 @@ import { Link } from "react-router";
 import { Icon } from "@/shared/ui/Icon";
 import { VisuallyHidden } from "@/shared/ui/VisuallyHidden";
 import { routeIdOf } from "../routeId";
-import { type Media, titleOf } from "../types";
+import { type Media, titleOf, yearOf } from "../types";
 import { Poster } from "./Poster";
 import styles from "./TitleCard.module.css";
 
@@ -27,7 +27,7 @@ export function TitleCard({ media, tabIndex, onFocus, onKeyDown }: Props) {
       onKeyDown={onKeyDown}
       data-testid="title-card"
     >
-      <Poster seed={id} title={title} date={media.releaseDate} image={media.poster} />
+      <Poster seed={id} title={title} year={yearOf(media)} image={media.poster} />
       {media.playable && (
         <span className={styles.playable}>
           <Icon name="play" size={18} />

@@ -1,5 +1,5 @@
 import { routeIdOf } from "../routeId";
-import type { Movie } from "../types";
+import { type Movie, yearOf } from "../types";
 import { Backdrop } from "./Backdrop";
 import { Facts } from "./Facts";
 import { Poster } from "./Poster";
@@ -15,7 +15,7 @@ export function TitleDetails({ movie }: { movie: Movie }) {
       <div className={styles.top}>
         <Backdrop seed={id} image={movie.backdrop} />
         <div className={styles.poster}>
-          <Poster seed={id} title={movie.title} date={movie.releaseDate} image={movie.poster} />
+          <Poster seed={id} title={movie.title} year={yearOf(movie)} image={movie.poster} />
         </div>
         <div className={styles.words}>
           <h1 className={styles.name}>{movie.title}</h1>
