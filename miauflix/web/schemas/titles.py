@@ -1,0 +1,143 @@
+"""Lists, films and their sources on the wire."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field
+
+from miauflix.web.schemas.base import Wire
+from storage.model.sources import Source
+from storage.model.titles import MediaListInfo, Movie, MoviePage
+
+
+class ListOut(Wire):
+    """A list of titles and where it is read."""
+
+    name: str
+    slug: str
+    description: str
+    url: str
+
+    @classmethod
+    def of(cls, info: MediaListInfo) -> Self:
+        """Shape a list's description."""
+        return cls(name=info.name, slug=info.slug, description=info.description, url=f"/api/list/{info.slug}")
+
+
+class ListQuery(Wire):
+    """Which page, how long, in which language."""
+
+    page: int = Field(default=1, ge=1, le=1_000_000)
+    page_size: int = Field(default=20, ge=1, le=100)
+    lang: str = Field(default="en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+
+
+class MovieQuery(Wire):
+    """In which language, and with its sources or not."""
+
+    lang: str = Field(default="en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    include_sources: bool = False
+
+
+class SourceOut(Wire):
+    """A way to get a film: never a hash, a magnet or an address. Sizes in bytes."""
+
+    id: int
+    quality: str | None
+    size: int
+    video_codec: str | None
+    broadcasters: int | None
+    watchers: int | None
+    source: str
+    has_data_file: bool
+
+    @classmethod
+    def of(cls, source: Source) -> Self:
+        """Shape a source."""
+        return cls(
+            id=source.id,
+            quality=source.quality,
+            size=source.size_bytes,
+            video_codec=source.video_codec,
+            broadcasters=source.health.seeders if source.health else None,
+            watchers=source.health.leechers if source.health else None,
+            source=source.release_type,
+            has_data_file=source.has_data_file,
+        )
+
+
+class MovieOut(Wire):
+    """A film. `releaseDate` is YYYY-MM-DD or empty, `runtime` minutes, pictures are URLs or empty."""
+
+    type: Literal["movie"] = "movie"
+    id: int
+    tmdb_id: int
+    imdb_id: str | None
+    title: str
+    original_title: str
+    overview: str
+    tagline: str
+    release_date: str
+    year: int | None
+    runtime: int
+    poster: str
+    backdrop: str
+    logo: str
+    genres: list[str]
+    popularity: float
+    rating: float
+    licence: str
+
+
+class MovieWithSourcesOut(MovieOut):
+    """A film and what can play it, best first."""
+
+    sources: list[SourceOut]
+
+
+class MediaOut(MovieOut):
+    """A film as lists carry it; `playable` when a source is known."""
+
+    media_type: Literal["movie"] = Field(default="movie", alias="_type")
+    playable: bool
+
+
+def movie_fields(movie: Movie) -> dict[str, object]:
+    """A film's fields in the names of the wire models."""
+    return {
+        "id": movie.id,
+        "tmdb_id": movie.tmdb_id,
+        "imdb_id": movie.imdb_id,
+        "title": movie.title,
+        "original_title": movie.original_title,
+        "overview": movie.overview,
+        "tagline": movie.tagline,
+        "release_date": movie.release_date.isoformat() if movie.release_date else "",
+        "year": movie.year,
+        "runtime": movie.runtime_min,
+        "poster": movie.poster,
+        "backdrop": movie.backdrop,
+        "logo": movie.logo,
+        "genres": list(movie.genres),
+        "popularity": movie.popularity,
+        "rating": movie.rating,
+        "licence": movie.licence,
+    }
+
+
+class PageOut(Wire):
+    """One page of a list; `total` counts over all pages."""
+
+    results: list[MediaOut]
+    total: int
+    list: ListOut
+
+    @classmethod
+    def of(cls, page: MoviePage, playable: frozenset[int]) -> Self:
+        """Shape a page; `playable` holds the TMDB ids that have a source."""
+        results = [
+            MediaOut.model_validate({**movie_fields(movie), "playable": movie.tmdb_id in playable})
+            for movie in page.results
+        ]
+        return cls(results=results, total=page.total, list=ListOut.of(page.list))
