@@ -16,6 +16,15 @@ _FAMILIES = (
 )
 
 
+_SPELLED = {H264: "X264", H265: "X265", "MPEG-4 ASP": "XVID", "MPEG-2": "MPEG2", "VC-1": "VC1"}
+
+
+def spelled(name: str | None) -> str | None:
+    """The one spelling that sources are kept and told with: `X264`, `X265`, `AV1`, ..."""
+    known = family(name)
+    return None if known is None else _SPELLED.get(known, known)
+
+
 def family(name: str | None) -> str | None:
     """The codec behind a name such as `X264`, `avc1.640028` or `video/hevc`; None when nothing is known of it."""
     if not name:

@@ -6,6 +6,7 @@ import re
 
 import attrs
 
+from actors.sources.codecs import spelled
 from storage.model.provided import FoundSource
 
 MAX_TORRENT_BYTES = 10_000_000
@@ -23,4 +24,4 @@ def accepted(found: FoundSource) -> FoundSource | None:
     if found.torrent_file is not None and len(found.torrent_file) > MAX_TORRENT_BYTES:
         return None
     trackers = tuple(url for url in dict.fromkeys(found.trackers) if _TRACKER.fullmatch(url))[:MAX_TRACKERS]
-    return attrs.evolve(found, trackers=trackers)
+    return attrs.evolve(found, trackers=trackers, video_codec=spelled(found.video_codec))

@@ -28,7 +28,7 @@ def demo_film(
         licence="CC0 1.0",
         quality=quality,
         resolution={Quality.FHD: 1080, Quality.HD: 720}.get(quality, 480),
-        video_codec="X264",
+        video_codec="h264",
         size_bytes=size_bytes,
         file_name=f"{title}.mp4",
         info_hash=InfoHash(hashlib.sha1(name, usedforsecurity=False).hexdigest()),

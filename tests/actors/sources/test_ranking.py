@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.sources.codecs import family
+from actors.sources.codecs import family, spelled
 from actors.sources.messages import Device
 from actors.sources.ranking import (
     Delivery,
@@ -224,6 +224,12 @@ def test_codecs_are_known_by_all_their_names(names: list[str | None], expected: 
     assert {family(name) for name in names} == {expected}
 
 
+def test_codecs_are_kept_in_one_spelling() -> None:
+    names = ["h264", "AVC", "hevc", "av01.0.08M", "divx", "", None]
+    assert [spelled(name) for name in names] == ["X264", "X264", "X265", "AV1", "XVID", None, None]
+
+
 @given(st.text(max_size=40))
 def test_no_name_of_a_codec_breaks_anything(name: str) -> None:
     assert family(name) is None or family(name)
+    assert spelled(spelled(name)) == spelled(name)
