@@ -9,6 +9,7 @@ import shutil
 import socket
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from tests.support.loopback import loopback_only
@@ -26,6 +27,9 @@ def pytest_configure() -> None:
     for name in list(os.environ):
         if FOREIGN_SETTINGS.fullmatch(name.upper()):
             del os.environ[name]
+    # Wall-clock deadlines fail on a busy machine; what takes too long shows in the durations.
+    hypothesis.settings.register_profile("miauflix", deadline=None)
+    hypothesis.settings.load_profile("miauflix")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
