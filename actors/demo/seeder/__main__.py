@@ -26,7 +26,7 @@ import trio
 from actors.demo.errors import DemoFilmsBroken
 from actors.demo.films import FilmFile, load_films, verify_film
 from actors.demo.peer_book import RawHash
-from actors.demo.seeder_session import HOST, SeederSession
+from actors.demo.seeder.session import HOST, SeederSession
 from actors.demo.settings import BUILT_IN_FILMS
 from actors.demo.tracker import Tracker
 
