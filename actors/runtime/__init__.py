@@ -14,7 +14,7 @@ from actors.runtime.errors import (
 )
 from actors.runtime.events import EventBus
 from actors.runtime.health import ActorHealth, ActorState, TickHealth
-from actors.runtime.messages import Ask, Event, Tell, WhenFull
+from actors.runtime.messages import Ask, Discardable, Event, Tell, WhenFull
 from actors.runtime.overseer import CrashActor, DescribeActors, House, Overseer, RestartActor
 from actors.runtime.policy import RestartPolicy
 from actors.runtime.supervisor import Supervisor
@@ -34,6 +34,7 @@ __all__ = [
     "Context",
     "CrashActor",
     "DescribeActors",
+    "Discardable",
     "Event",
     "EventBus",
     "House",

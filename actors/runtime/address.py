@@ -41,10 +41,11 @@ class Address:
                 posted = True
                 self._raise_refusal()
                 await envelope.answered.wait()
-        finally:
+        except BaseException:
             envelope.abandon()
-        if envelope.answer is not None:
-            answer: outcome.Outcome[Reply] = envelope.answer
+            raise
+        answer: outcome.Outcome[Reply] | None = envelope.collect()
+        if answer is not None:
             return answer.unwrap()
         if posted:
             raise AskTimedOut(self.name, f"{self.name} did not answer in time.")

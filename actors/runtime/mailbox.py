@@ -9,7 +9,7 @@ import attrs
 import outcome
 import trio
 
-from actors.runtime.messages import Ask, Event, Tell, WhenFull
+from actors.runtime.messages import Ask, Discardable, Event, Tell, WhenFull
 
 
 @attrs.define(eq=False)
@@ -33,11 +33,27 @@ class Envelope:
         if self.answer is None:
             self.answer = answer
             self.answered.set()
+            if self.abandoned:
+                self._discard()
+
+    def collect(self) -> outcome.Outcome[Any] | None:
+        """The asker takes what there is by now, and leaves."""
+        self._leave()
+        return self.answer
 
     def abandon(self) -> None:
-        """The asker is gone."""
+        """The asker was cancelled: what was answered meanwhile reaches nobody."""
+        self._leave()
+        self._discard()
+
+    def _leave(self) -> None:
+        """Nobody waits for the answer any more."""
         self.abandoned = True
         self.asker_left.set()
+
+    def _discard(self) -> None:
+        if isinstance(self.answer, outcome.Value) and isinstance(self.answer.value, Discardable):
+            self.answer.value.discard()
 
 
 class Mailbox:

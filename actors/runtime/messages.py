@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from enum import Enum
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeVar, runtime_checkable
 
 Reply = TypeVar("Reply")
 
@@ -14,6 +14,14 @@ class Ask(Generic[Reply]):
 
     timeout_s: ClassVar[float] = 5.0
     """How long an asker waits, in seconds, for room in the mailbox and the answer together."""
+
+
+@runtime_checkable
+class Discardable(Protocol):
+    """An answer that holds something open. When its asker has left, `discard` is called in the asker's stead."""
+
+    def discard(self) -> None:
+        """Give up what the answer holds. Never waits."""
 
 
 class WhenFull(Enum):

@@ -57,6 +57,10 @@ class StreamOpened:
     file_name: str
     chunks: trio.MemoryReceiveChannel[bytes | StreamBroken] = attrs.field(repr=False)
 
+    def discard(self) -> None:
+        """The asker left before the answer came: nobody will ever read this."""
+        self.chunks.close()
+
 
 @attrs.frozen
 class OpenStream(Ask[StreamOpened]):

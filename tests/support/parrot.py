@@ -75,6 +75,22 @@ class Rang(Event):
     number: int
 
 
+class Door:
+    """An answer that holds something open."""
+
+    def __init__(self) -> None:
+        self.is_open = True
+
+    def discard(self) -> None:
+        self.is_open = False
+
+
+@attrs.frozen
+class OpenDoor(Ask[Door]):
+    door: Door
+    after_s: float = 1.0
+
+
 class TooShy(MiauflixError):
     code = "too_shy"
 
@@ -111,6 +127,8 @@ class Parrot(Actor):
                 return text
             case SayLater(text, after_s, give_up, limiter):
                 return self.later(self._say, text, after_s, limiter=limiter, cancel_with_asker=give_up)
+            case OpenDoor(door, after_s):
+                return self.later(self._open, door, after_s)
             case Sleep(seconds):
                 await trio.sleep(seconds)
             case Refuse():
@@ -130,6 +148,10 @@ class Parrot(Actor):
             self.gave_up = True
             raise
         return text
+
+    async def _open(self, door: Door, after_s: float) -> Door:
+        await trio.sleep(after_s)
+        return door
 
     async def _die(self) -> None:
         await trio.sleep(0.1)

@@ -8,7 +8,20 @@ import trio.testing
 from trio.testing import MockClock
 
 from actors.runtime import AskTimedOut, MailboxFull, Supervisor
-from tests.support.parrot import Newest, Note, Parrot, Rang, Refuse, Say, SayLater, Sleep, TooShy, Waiting
+from tests.support.parrot import (
+    Door,
+    Newest,
+    Note,
+    OpenDoor,
+    Parrot,
+    Rang,
+    Refuse,
+    Say,
+    SayLater,
+    Sleep,
+    TooShy,
+    Waiting,
+)
 
 
 async def test_an_ask_is_answered(autojump_clock: MockClock, supervisor: Supervisor) -> None:
@@ -209,3 +222,28 @@ async def test_handling_times_are_counted(autojump_clock: MockClock, supervisor:
     assert handling.p50_s == 0.025
     assert handling.p95_s == 2.0
     assert sum(count for _, count in handling.buckets) == 4
+
+
+async def test_an_answer_that_its_asker_takes_stays_open(autojump_clock: MockClock, supervisor: Supervisor) -> None:
+    address = await supervisor.start("parrot", Parrot)
+    door = await address.ask(OpenDoor(Door()))
+    assert door.is_open
+
+
+async def test_an_answer_that_comes_too_late_is_given_up(autojump_clock: MockClock, supervisor: Supervisor) -> None:
+    address = await supervisor.start("parrot", Parrot)
+    door = Door()
+    with pytest.raises(AskTimedOut):
+        await address.ask(OpenDoor(door, after_s=9.0), timeout_s=1.0)
+    assert door.is_open
+    await trio.sleep(10)
+    assert not door.is_open
+
+
+async def test_an_answer_to_a_cancelled_asker_is_given_up(autojump_clock: MockClock, supervisor: Supervisor) -> None:
+    address = await supervisor.start("parrot", Parrot)
+    door = Door()
+    with trio.move_on_after(0.5):
+        await address.ask(OpenDoor(door))
+    await trio.sleep(1)
+    assert not door.is_open
