@@ -14,6 +14,7 @@ from actors.accounts.errors import (
     UserExists,
     UserUnknown,
     WeakPassword,
+    WrongSetupToken,
 )
 from actors.accounts.messages import (
     Authenticate,
@@ -68,4 +69,5 @@ __all__ = [
     "UserExists",
     "UserUnknown",
     "WeakPassword",
+    "WrongSetupToken",
 ]

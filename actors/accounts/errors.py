@@ -17,6 +17,12 @@ class InvalidCredentials(MiauflixError):
     code = "invalid_credentials"
 
 
+class WrongSetupToken(InvalidCredentials):
+    """This is not the token that the host printed. Told apart from a wrong log-in: nobody is there to protect yet."""
+
+    code = "wrong_setup_token"
+
+
 class TooManyAttempts(MiauflixError):
     """Wait `retry_after_s` seconds before the next attempt."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actors.accounts.doorman import Doorman
-from actors.accounts.errors import InvalidCredentials, SetupClosed, UserExists, UserUnknown, WeakPassword
+from actors.accounts.errors import SetupClosed, UserExists, UserUnknown, WeakPassword, WrongSetupToken
 from actors.accounts.ledger import Ledger
 from actors.accounts.messages import CreateUser, SetActive, SetPassword, SetUpAdmin
 from actors.accounts.names import checked_email, checked_username, tidy
@@ -82,7 +82,7 @@ class UserDesk:
         if self._settings.throttling:
             self._doorman.throttle.begin({"setup": self._settings.setup_throttle})
         await self._ledger.note(AuditEntry("setup.refused", "warning"))
-        raise InvalidCredentials("This is not the setup token that the host printed.")
+        raise WrongSetupToken("This is not the setup token that the host printed at its last start.")
 
     async def _new_user(self, email: str, username: str | None, password: str, role: Role) -> NewUser:
         email, typed = checked_email(email), username or ""

@@ -74,6 +74,7 @@ VERDICTS: dict[type[MiauflixError], Verdict] = {
     torrents.TorrentRefused: Verdict(400, "Torrent refused"),
     accounts.NotAuthenticated: Verdict(401, "Authentication required", LOG_IN),
     accounts.InvalidCredentials: Verdict(401, "Invalid credentials", "That did not match. Check both fields."),
+    accounts.WrongSetupToken: Verdict(401, "Invalid credentials"),
     accounts.TicketRefused: Verdict(401, "Authentication required", "This address has run out. Press play again."),
     Forbidden: Verdict(403, "Insufficient permissions"),
     CrossSite: Verdict(403, "Cross-site request refused"),
