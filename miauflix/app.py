@@ -16,7 +16,7 @@ from actors.accounts.actor import accounts_factory
 from actors.catalogue.actor import CatalogueActor
 from actors.catalogue.builtin_titles import BuiltinTitles
 from actors.catalogue.demo_titles import DemoTitles
-from actors.demo.actor import DemoActor
+from actors.demo.actor import demo_factory
 from actors.runtime import Address, House, Overseer, Supervisor
 from actors.sources.actor import SourcesActor
 from actors.sources.demo_provider import DemoProvider
@@ -110,7 +110,7 @@ async def start_actors(supervisor: Supervisor, storage: OpenStorage, config: Con
     start = supervisor.start
     accounts = await start_accounts(supervisor, storage, config)
     torrents = await start("torrents", lambda: TorrentsActor(config.torrents, database, cipher), stop_within_s=10.0)
-    demo = await start("demo", lambda: DemoActor(config.demo), stop_within_s=8.0)
+    demo = await start("demo", demo_factory(config.demo), stop_within_s=8.0, required=False)
     titles = (DemoTitles(demo), BuiltinTitles())
     catalogue = await start("catalogue", lambda: CatalogueActor(database, titles, config.catalogue))
     sources = await start("sources", lambda: SourcesActor(database, cipher, (DemoProvider(demo),), config.sources))

@@ -52,6 +52,7 @@ class Keeper:
         policy: RestartPolicy,
         stop_within_s: float,
         on_crash: Callable[[str], None],
+        is_required: bool = True,
     ) -> None:
         self.name, self.mailbox = name, Mailbox(mailbox_capacity)
         self.address = Address(name, self.mailbox, self._refusal)
@@ -63,18 +64,27 @@ class Keeper:
         self._last_error: LastError | None = None
         self._life: Life | None = None
         self._nudged = trio.Event()
+        self._is_required = is_required
         self._stopping = self._starts_anew = False
         self._gone, self._running = trio.Event(), trio.Event()
         self._enter(ActorState.STARTING)
 
     async def keep(self, task_status: trio.TaskStatus[Address] = trio.TASK_STATUS_IGNORED) -> None:
-        """Run until stopped. A first start that fails is raised; later deaths are dealt with."""
+        """Run until stopped. The first start of a required actor that fails is raised; other deaths are dealt with."""
+        told = trio.Event()
+
+        def tell() -> None:
+            task_status.started(self.address)
+            told.set()
+
         try:
-            await self._live(lambda: task_status.started(self.address), is_first=True)
+            await self._live(tell, may_raise=self._is_required)
+            if not told.is_set():
+                tell()
             while not self._stopping:
                 await self._rest()
                 if not self._stopping:
-                    await self._live(lambda: None, is_first=False)
+                    await self._live(lambda: None, may_raise=False)
         finally:
             self._enter(ActorState.STOPPED)
             self._refuse_all()
@@ -104,7 +114,7 @@ class Keeper:
         if self._life is not None:
             self._life.kill(error)
 
-    async def _live(self, on_started: Callable[[], None], is_first: bool) -> None:
+    async def _live(self, on_started: Callable[[], None], may_raise: bool) -> None:
         self._enter(ActorState.STARTING)
         self._nudged, self._starts_anew = trio.Event(), False
         life = self._life = Life(
@@ -117,7 +127,7 @@ class Keeper:
                 nursery.cancel_scope.cancel()
         except Exception as error:
             cause = _first_cause(error)
-            if is_first and self._state is ActorState.STARTING:
+            if may_raise and self._state is ActorState.STARTING:
                 raise cause from None
             self._note_crash(cause)
         finally:

@@ -50,8 +50,11 @@ class Supervisor:
         policy: RestartPolicy | None = None,
         stop_within_s: float = 5.0,
         restart_with: Iterable[str] = (),
+        required: bool = True,
     ) -> Address:
         """Start an actor and wait until it runs; what its first start raises is raised here.
+
+        One that is not `required` may fail to start: it is then tried again like after any crash, and the house goes on.
 
         `restart_with` names actors, started earlier, whose death ends this one's life too (rest-for-one).
         """

@@ -43,6 +43,17 @@ async def test_a_first_start_that_fails_is_raised_to_whoever_starts_the_house(
         await supervisor.start("parrot", lambda: Parrot(on_start=fail))
 
 
+async def test_an_actor_that_is_not_required_may_fail_to_start_and_is_tried_again(
+    autojump_clock: MockClock, supervisor: Supervisor, parrots: list[Parrot]
+) -> None:
+    address = await supervisor.start(
+        "parrot", lives(parrots, lambda n: Parrot(on_start=fail if n < 2 else None)), policy=QUICK, required=False
+    )
+    assert state(supervisor) == "backing_off"
+    assert await address.ask(Say("at last"), timeout_s=30) == "at last"
+    assert supervisor.health()[0].restarts == 2
+
+
 async def test_a_later_start_that_fails_is_a_crash_like_any_other(
     autojump_clock: MockClock, supervisor: Supervisor, parrots: list[Parrot]
 ) -> None:
