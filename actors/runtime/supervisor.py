@@ -54,12 +54,19 @@ class Supervisor:
     ) -> Address:
         """Start an actor and wait until it runs; what its first start raises is raised here.
 
-        One that is not `required` may fail to start: it is then tried again like after any crash, and the house goes on.
+        One that is not `required` may fail to start: it is tried again as after any crash, and the house goes on.
 
         `restart_with` names actors, started earlier, whose death ends this one's life too (rest-for-one).
         """
         keeper = Keeper(
-            name, factory, self._world, mailbox, policy or RestartPolicy(), stop_within_s, self._after_crash
+            name,
+            factory,
+            self._world,
+            mailbox,
+            policy or RestartPolicy(),
+            stop_within_s,
+            on_crash=self._after_crash,
+            is_required=required,
         )
         self._keepers[name] = keeper
         for other in restart_with:
