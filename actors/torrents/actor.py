@@ -8,6 +8,7 @@ from typing import Any
 
 import trio
 
+from actors.demo import DemoSwarmStarted
 from actors.runtime import Actor, Ask, Event, Tell, Tick
 from actors.torrents.admission import Admission
 from actors.torrents.disk import DiskWatch
@@ -75,6 +76,7 @@ class TorrentsActor(Actor):
         self._admission = Admission(library, self._database, self._cipher, context.now)
         context.start_soon(library.scheduler.run)
         context.start_soon(library.writer.run)
+        await context.listen(DemoSwarmStarted)
         await self._take_up()
         self._set_ticks(library)
 
@@ -117,6 +119,8 @@ class TorrentsActor(Actor):
                 return self.later(self._adding, self._admission.add_file, message)
             case AddMagnet():
                 return self.later(self._adding, self._admission.add_magnet, message)
+            case DemoSwarmStarted(tracker):
+                return self.later(self._admission.follow_demo, tracker)
             case RemoveTorrent(torrent_id):
                 return self.later(self._remove, library.find(torrent_id))
             case _:

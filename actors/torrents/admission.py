@@ -57,6 +57,13 @@ class Admission:
             await self._link(torrent, message.source_id)
             return torrent.info()
 
+    async def follow_demo(self, tracker: str) -> None:
+        """The demo swarm has begun anew: what is kept of it is found through this tracker from now on."""
+        for torrent in [one for one in self._library.torrents.values() if one.kept.trusted_local]:
+            async with self._one_at_a_time(torrent.kept.info_hash):
+                await self._note_trackers(torrent, (tracker,))
+                torrent.use_trackers((tracker,))  # even if it is the same one: to be told of the peers now
+
     async def add_file(self, message: AddTorrentFile) -> TorrentInfo:
         """See `AddTorrentFile`."""
         asked_at = trio.current_time()
@@ -109,11 +116,17 @@ class Admission:
         if not torrent.readers:
             torrent.ask_again()
             torrent.timeline.asked = asked_at
-        if trackers != torrent.kept.trackers:
-            await self._database.write(change_trackers, self._cipher, torrent.kept.id, trackers)
+        if await self._note_trackers(torrent, trackers):
             torrent.use_trackers(trackers)
         for stage in ("resolved", "metadata"):
             torrent.timeline.note(stage, trio.current_time())
+
+    async def _note_trackers(self, torrent: Torrent, trackers: tuple[str, ...]) -> bool:
+        """Keep them; are they new?"""
+        is_new = trackers != torrent.kept.trackers
+        if is_new:
+            await self._database.write(change_trackers, self._cipher, torrent.kept.id, trackers)
+        return is_new
 
     async def _link(self, torrent: Torrent, source_id: int | None) -> None:
         if source_id is not None and (torrent.kept.id, source_id) not in self._linked:

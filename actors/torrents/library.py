@@ -92,8 +92,9 @@ class Library:
     async def join(self, torrent: Torrent, peers: tuple[tuple[str, int], ...] = ()) -> None:
         """Join the swarm of a known torrent. `TorrentRefused` or `EngineStuck`; it is then marked as failed."""
         torrent.planner.plan(trio.current_time(), Attention.UNWATCHED)  # what it wants from the first moment on
+        request = self._request(torrent, peers)
         try:
-            swarm = await self.engine.join(self._request(torrent, peers), torrent.hear)
+            swarm = await self.engine.join(request, torrent.hear)
         except (TorrentRefused, EngineStuck) as error:
             torrent.failure = str(error)
             self._publish(TorrentFailed(torrent.kept.id, str(error)))
@@ -102,6 +103,8 @@ class Library:
             swarm.leave(delete_files=True)
             return
         torrent.swarm = swarm
+        if torrent.kept.trackers != request.trackers:  # changed meanwhile
+            swarm.replace_trackers(torrent.kept.trackers)
         torrent.joined.set()
         torrent.planner.forget()
         swarm.ask_figures(pieces=True)

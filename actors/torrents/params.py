@@ -74,6 +74,8 @@ _STREAMING: dict[str, object] = {
     "piece_timeout": 8,
     "request_timeout": 10,
     "peer_timeout": 60,
+    # A swarm may have one seeder. When it comes back a viewer waits for it; libtorrent would, too, for a minute.
+    "min_reconnect_time": 3,
     # Several peers behind one address are the rule behind NATs and VPNs.
     "allow_multiple_connections_per_ip": True,
     "alert_queue_size": 20_000,
