@@ -14,8 +14,8 @@ import trio
 from actors.torrents.errors import MetadataTimeout, TorrentRefused
 from actors.torrents.intake import Magnet, read_info
 from actors.torrents.metainfo import Metainfo
-from actors.torrents.news import MetadataArrived, SwarmFigures, SwarmNews, TrackerRefused
-from actors.torrents.port import Engine, Join
+from actors.torrents.news import FilesDeleted, MetadataArrived, SwarmFigures, SwarmNews, TrackerRefused
+from actors.torrents.port import Engine, Join, Swarm
 from actors.torrents.settings import TorrentSettings
 from actors.torrents.trackers import host_of
 
@@ -25,6 +25,7 @@ STAGING = ".metadata"
 """Folder for swarms that are joined for their metadata only: libtorrent makes empty files as soon as it has it."""
 
 LOOK_EVERY_S = 1.0
+LET_GO_WITHIN_S = 2.0
 
 
 @attrs.frozen
@@ -40,7 +41,7 @@ class MetadataFetch:
 
     def __init__(self, engine: Engine, settings: TorrentSettings, magnet: Magnet) -> None:
         self._engine, self._settings, self._magnet = engine, settings, magnet
-        self._arrived = trio.Event()
+        self._arrived, self._left = trio.Event(), trio.Event()
         self._found: MetadataArrived | None = None
         self._most_peers = 0
         self._complaint = ""
@@ -63,7 +64,7 @@ class MetadataFetch:
                         with trio.move_on_after(LOOK_EVERY_S):
                             await self._arrived.wait()
             finally:
-                swarm.leave(delete_files=True)
+                await self._leave(swarm)
         if self._found is None:
             raise MetadataTimeout(self._why_not())
         metainfo = await trio.to_thread.run_sync(read_info, self._found.info, self._settings.limits)
@@ -71,11 +72,19 @@ class MetadataFetch:
             raise TorrentRefused("The metadata that the peers gave does not belong to this magnet link.")
         return Fetched(metainfo, self._found.peers)
 
+    async def _leave(self, swarm: Swarm) -> None:
+        """Leave, and wait until libtorrent has let go of the folder: it may be making its empty files just now."""
+        swarm.leave(delete_files=True)
+        with trio.move_on_after(LET_GO_WITHIN_S, shield=True):
+            await self._left.wait()
+
     def _hear(self, news: SwarmNews) -> None:
         match news:
             case MetadataArrived():
                 self._found = news
                 self._arrived.set()
+            case FilesDeleted():
+                self._left.set()
             case SwarmFigures(peers=peers):
                 self._most_peers = max(self._most_peers, peers)
             case TrackerRefused(url, message):

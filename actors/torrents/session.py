@@ -19,6 +19,7 @@ import libtorrent as lt
 import trio
 
 from actors.torrents.alerts import figures, translate
+from actors.torrents.burial import bury, endings
 from actors.torrents.errors import EngineStuck, TorrentRefused
 from actors.torrents.handle import LibtorrentSwarm, add_params
 from actors.torrents.naming import quoted
@@ -34,9 +35,6 @@ BELT_S = 5.0
 """Alerts are looked for this often even if the wake-up was lost."""
 
 ANSWER_WITHIN_S = 10.0
-
-_endings: set[threading.Event] = set()
-"""Sessions of this process that are still closing: a new one waits, so that no two write the same files."""
 
 
 @attrs.define(eq=False)
@@ -67,7 +65,7 @@ class LibtorrentEngine:
     @classmethod
     async def open(cls, settings: TorrentSettings) -> LibtorrentEngine:
         """Start a session, once the last one of this process has ended."""
-        for ending in list(_endings):
+        for ending in endings():  # no two sessions of this process may write the same files
             await trio.to_thread.run_sync(ending.wait, ANSWER_WITHIN_S, abandon_on_cancel=True)
         return cls(settings, await trio.to_thread.run_sync(_new_session, settings))
 
@@ -126,26 +124,17 @@ class LibtorrentEngine:
         raise EngineStuck("The BitTorrent engine has too much to do.")
 
     def _end(self) -> threading.Event:
-        """Let go of the session: its destructor waits for libtorrent's threads, so it runs in one of ours."""
-        ended = threading.Event()
+        """Leave all swarms and let go of the session, in a thread."""
         session, self._session = self._session, None
         if session is None:
+            ended = threading.Event()
             ended.set()
             return ended
-        _endings.add(ended)
-        box: list[lt.session] = [session]
-        del session
-        sockets = (self._ear, self._mouth)
-
-        def bury() -> None:
-            box.clear()
-            for end in sockets:  # libtorrent writes to it until the very end
-                end.close()
-            _endings.discard(ended)
-            ended.set()
-
-        threading.Thread(target=bury, name="session-end", daemon=True).start()
-        return ended
+        for handle in self._swarms:
+            session.remove_torrent(handle)
+        farewell_s = self._settings.farewell_s if self._swarms else 0
+        self._swarms.clear()
+        return bury(session, (self._ear, self._mouth), farewell_s)
 
     def _drain(self) -> None:
         with suppress(BlockingIOError):
