@@ -1,4 +1,4 @@
-"""SIGTERM and Ctrl-C: the first asks for an orderly stop, the second for an immediate one."""
+"""SIGTERM, Ctrl-C and a terminal that hangs up: the first asks for an orderly stop, the second for an immediate one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ async def watch_signals(
     stop_wanted: trio.Event, scope: trio.CancelScope, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
 ) -> None:
     """Set `stop_wanted` at the first signal; cancel `scope` at the second, which still closes the database."""
-    with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+    with trio.open_signal_receiver(*_stop_signals()) as signals:
         task_status.started()
         async for number in signals:
             name = signal.Signals(number).name
@@ -24,3 +24,9 @@ async def watch_signals(
                 return
             logger.info("%s: stopping", name)
             stop_wanted.set()
+
+
+def _stop_signals() -> list[signal.Signals]:
+    """`nohup` starts its programs with SIGHUP ignored, and that stays so."""
+    hang_up = [] if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else [signal.SIGHUP]
+    return [signal.SIGTERM, signal.SIGINT, *hang_up]
