@@ -78,7 +78,7 @@ def load_config(environment: Mapping[str, str] = os.environ, options: Mapping[st
 def _read_file(path: Path, mistakes: list[str]) -> dict[str, str]:
     try:
         values = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # what stands in the way of the folder is told when it is opened
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         mistakes.append(f"{path} cannot be read: {error}.")
