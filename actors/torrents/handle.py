@@ -60,12 +60,6 @@ class LibtorrentSwarm:
         if not self._has_left:
             self._handle.flush_cache()
 
-    def recover(self) -> None:
-        if not self._has_left:
-            self._handle.clear_error()
-            self._handle.unset_flags(lt.torrent_flags.upload_mode)
-            self._handle.resume()
-
     def leave(self, *, delete_files: bool) -> None:
         if not self._has_left:
             self._has_left = True

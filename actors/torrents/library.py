@@ -98,6 +98,7 @@ class Library:
         except (TorrentRefused, EngineStuck) as error:
             torrent.failure = str(error)
             self._publish(TorrentFailed(torrent.kept.id, str(error)))
+            self.on_trouble(torrent)
             raise
         if torrent.kept.id not in self.torrents:  # removed meanwhile
             swarm.leave(delete_files=True)
@@ -111,7 +112,6 @@ class Library:
         self.scheduler.now(torrent)
 
     def _rejoin_soon(self, torrent: Torrent) -> None:
-        logger.warning("a piece of torrent %d is damaged on the disk: fetching it again", torrent.kept.id)
         torrent.part()
         self._start_soon(self.join_or_warn, torrent)
 
@@ -169,9 +169,10 @@ class Library:
             answer.set()
 
     def _on_disk_failed(self, torrent: Torrent) -> None:
-        logger.warning("torrent %d stopped: %s", torrent.kept.id, torrent.disk or torrent.failure)
+        why = torrent.disk.message if torrent.disk is not None else torrent.failure
+        logger.warning("torrent %d stopped: %s", torrent.kept.id, why)
         if torrent.disk is None or not torrent.disk.is_full:
-            self._publish(TorrentFailed(torrent.kept.id, torrent.status(torrent.metainfo.main_file()).stage.value))
+            self._publish(TorrentFailed(torrent.kept.id, why))
         self.on_trouble(torrent)
 
     # -- leaving --------------------------------------------------------------------------------------------------

@@ -53,9 +53,6 @@ class Swarm(Protocol):
     def flush(self) -> None:
         """Have what is in the write cache written."""
 
-    def recover(self) -> None:
-        """Go on after a disk error."""
-
     def leave(self, *, delete_files: bool) -> None:
         """Leave the swarm; with `delete_files`, `FilesDeleted` is told when that is done."""
 

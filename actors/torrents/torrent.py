@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable
 from functools import partial
@@ -38,6 +39,8 @@ from actors.torrents.trackers import host_of
 from actors.torrents.verifier import Verifier
 from storage.model.torrents import StreamStatus, TorrentInfo, TorrentState
 from storage.torrents import KeptTorrent
+
+logger = logging.getLogger(__name__)
 
 REPAIR_PAUSE_S = 60.0
 """A second piece found damaged within this time, and all of them are suspects."""
@@ -202,6 +205,7 @@ class Torrent:
         have[piece] = 0
         self.pieces.replace(bytes(have))
         self.has_resume, self.has_news = not is_bad, True
+        logger.warning("piece %d of torrent %d is damaged on the disk: fetching it again", piece, self.kept.id)
         self._hooks.rejoin(self)
 
     def part(self) -> None:
@@ -213,11 +217,10 @@ class Torrent:
             swarm.leave(delete_files=False)
 
     def recover(self) -> None:
-        """Try again after a disk error."""
+        """Try again after an error: in a fresh swarm, as what is stuck in libtorrent's write cache stays stuck."""
         self.disk, self.failure, self.retry_at = None, "", None
-        if self.swarm is not None:
-            self.swarm.recover()
-            self.swarm.ask_figures(pieces=True)
+        self.has_resume = self.has_resume or self.checked.is_set()
+        self._hooks.rejoin(self)
 
     def use_trackers(self, trackers: tuple[str, ...]) -> None:
         """Ask these from now on; what the old ones said counts no more."""
@@ -296,6 +299,8 @@ class Torrent:
 
     def _on_disk_failed(self, news: DiskFailed) -> None:
         self.disk = news
+        if self.swarm is not None:
+            self.swarm.ask_figures(pieces=True)  # what could not be written is not there after all
         self._hooks.disk_failed(self)
 
     def _on_failed(self, news: SwarmFailed) -> None:

@@ -304,9 +304,11 @@ class PlannerMachine(RuleBasedStateMachine):
                 self.bench.told.finish(piece)
         self.is_planned = False
 
-    @rule(attention=st.sampled_from(Attention), later=st.floats(0, 2))
-    def plan(self, attention: Attention, later: float) -> None:
+    @rule(others_are_watched=st.booleans(), later=st.floats(0, 2))
+    def plan(self, others_are_watched: bool, later: float) -> None:
         self.bench.now += later
+        unread = Attention.BACKGROUND if others_are_watched else Attention.UNWATCHED
+        attention = Attention.WATCHED if self.seats else unread
         was_fresh_with_due = bool(self.bench.told.due)
         plan = self.bench.plan(attention)
         assert was_fresh_with_due or not plan.clears
