@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -20,6 +21,8 @@ from miauflix.config import Config
 from storage.errors import KeyRingUnreadable
 from storage.key_file import open_key_ring
 
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+"""A distribution's name at the head of a requirement (PEP 508)."""
 GIB = 1024**3
 LEAST_FREE_BYTES = 2 * GIB
 
@@ -57,11 +60,12 @@ def _packages(config: Config) -> Finding:
     missing = []
     needed = [line for line in requires("miauflix") or [] if "extra ==" not in line]
     for requirement in needed:
-        name = requirement.split(";")[0].strip().rstrip("0123456789.,<>=!~ ")
+        name = _NAME.match(requirement)
+        assert name is not None  # pip installed it by this very line
         try:
-            version(name)
+            version(name[0])
         except PackageNotFoundError:
-            missing.append(name)
+            missing.append(name[0])
     if missing:
         return Finding(Verdict.FAIL, "packages", f"Missing: {', '.join(missing)}; install Miauflix again.")
     return Finding(Verdict.OK, "packages", f"All {len(needed)} are installed; libtorrent {version('libtorrent')}.")

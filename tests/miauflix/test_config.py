@@ -18,8 +18,9 @@ def load(folder: Path, toml: str = "", options: dict[str, str] | None = None, **
 
 
 def mistakes_of(folder: Path, toml: str = "", **environment: str) -> list[str]:
+    (folder / "config.toml").write_text(toml)
     with pytest.raises(BadConfiguration) as caught:
-        load(folder, toml, **environment)
+        load_config({"DATA_DIR": str(folder), **environment})
     assert caught.value.exit_code == 78
     headline, *lines = str(caught.value).splitlines()
     assert headline == "The configuration cannot be used:"

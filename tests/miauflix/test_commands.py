@@ -1,0 +1,105 @@
+"""The commands, run as a person runs them: their sentences and their exit codes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.integration
+PASSWORD = "a fine long password"
+
+
+def miauflix(folder: Path, *words: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    place = {"DATA_DIR": str(folder), "BCRYPT_COST": "4", **environment}
+    return subprocess.run(
+        [sys.executable, "-m", "miauflix", *words],
+        env={**os.environ, **place},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def add(folder: Path, email: str, *more: str) -> subprocess.CompletedProcess[str]:
+    return miauflix(folder, "user", "add", email, "--password", PASSWORD, *more)
+
+
+def test_accounts_can_be_made_listed_locked_and_let_in_again(tmp_path: Path) -> None:
+    assert add(tmp_path, "ana@example.org", "--admin").stdout == "Made ana@example.org (admin).\n"
+    assert add(tmp_path, "ben@example.org", "--username", "ben").returncode == 0
+    assert miauflix(tmp_path, "user", "disable", "ben").stdout == "ben is disabled.\n"
+    lines = [line.split() for line in miauflix(tmp_path, "user", "list").stdout.splitlines()]
+    assert lines == [["1", "ana@example.org", "admin"], ["2", "ben@example.org", "user", "disabled"]]
+    assert miauflix(tmp_path, "user", "enable", "BEN@example.org").returncode == 0
+    assert "disabled" not in miauflix(tmp_path, "user", "list").stdout
+
+
+def test_a_password_can_be_typed_twice_instead_of_given(tmp_path: Path) -> None:
+    assert add(tmp_path, "ana@example.org").returncode == 0
+    done = miauflix(tmp_path, "user", "password", "ana@example.org", stdin=f"{PASSWORD} 2\n{PASSWORD} 2\n")
+    assert done.stdout.splitlines()[-1] == "ana@example.org has a new password, and no session any more."
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("password", "nobody@example.org", "--password", PASSWORD), "There is no account nobody@example.org."),
+        (("disable", "nobody@example.org"), "There is no account nobody@example.org."),
+        (("add", "ana@example.org", "--password", "short"), "at least 12"),
+        (("add", "no address", "--password", PASSWORD), "e-mail"),
+    ],
+)
+def test_a_refusal_is_one_sentence_and_exit_code_one(tmp_path: Path, words: tuple[str, ...], sentence: str) -> None:
+    refused = miauflix(tmp_path, "user", *words)
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    (line,) = refused.stderr.splitlines()
+    assert line.startswith("miauflix: ")
+    assert sentence in line
+
+
+def test_an_account_twice_is_refused(tmp_path: Path) -> None:
+    add(tmp_path, "ana@example.org")
+    again = add(tmp_path, "Ana@example.org")
+    assert (again.returncode, again.stderr.count("\n")) == (1, 1)
+
+
+def test_wrong_usage_is_exit_code_two(tmp_path: Path) -> None:
+    assert miauflix(tmp_path, "serve", "--fast").returncode == 2
+    assert miauflix(tmp_path, "fly").returncode == 2
+
+
+def test_doctor_finds_a_fresh_folder_in_order(tmp_path: Path, free_port: int) -> None:
+    (tmp_path / "data").mkdir(mode=0o700)
+    look = miauflix(tmp_path / "data", "doctor", PORT=str(free_port))
+    verdicts = {line[6:18].strip(): line[:4].strip() for line in look.stdout.splitlines()}
+    web_app = verdicts.pop("web app")
+    assert set(verdicts.values()) <= {"ok", "warn"}, look.stdout
+    assert look.returncode == (0 if web_app == "ok" else 1)
+
+
+def test_doctor_names_what_has_to_be_mended_and_alters_nothing(tmp_path: Path) -> None:
+    add(tmp_path, "ana@example.org")
+    (tmp_path / "keys.json").write_text("{")
+    (tmp_path / "miauflix.db").write_bytes(b"no database at all, " * 500)
+    tmp_path.chmod(0o755)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    look = miauflix(tmp_path, "doctor")
+    found = {line[6:18].strip(): line[:4].strip() for line in look.stdout.splitlines()}
+    assert look.returncode == 1
+    assert (found["key ring"], found["database"], found["data folder"]) == ("FAIL", "FAIL", "warn")
+    assert before == {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+
+
+def test_doctor_misses_the_keys_of_a_database(tmp_path: Path) -> None:
+    add(tmp_path, "ana@example.org")
+    (tmp_path / "keys.json").unlink()
+    look = miauflix(tmp_path, "doctor")
+    assert "keys.json is missing beside a database: restore it from a backup." in look.stdout
+    assert look.returncode == 1
