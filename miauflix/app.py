@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 import trio
 
 from actors.accounts import PrepareSetup
-from actors.accounts.actor import accounts_factory
 from actors.catalogue.actor import CatalogueActor
 from actors.catalogue.builtin_titles import BuiltinTitles
 from actors.catalogue.demo_titles import DemoTitles
 from actors.demo.actor import demo_factory
-from actors.runtime import Address, House, Overseer, Supervisor
+from actors.runtime import House, Overseer, Supervisor
 from actors.sources.actor import SourcesActor
 from actors.sources.demo_provider import DemoProvider
 from actors.stats.actor import StatsActor
 from actors.stats.http_tracker import HttpTracker
 from actors.torrents.actor import TorrentsActor
 from miauflix.config import Config
+from miauflix.house import open_house, start_accounts, utc_now
 from miauflix.stopping import watch_signals
 from miauflix.web.addresses import Addresses
 from miauflix.web.app import create_app
@@ -37,11 +35,6 @@ Prepare = Callable[[Addresses, str | None], Awaitable[None]]
 
 class CrashedOnPurpose(Exception):
     """What an actor dies of when a test asks for it."""
-
-
-def utc_now() -> datetime:
-    """The date, aware of its zone."""
-    return datetime.now(UTC)
 
 
 async def run_service(config: Config, say: Say, prepare: Prepare | None = None) -> None:
@@ -79,29 +72,12 @@ async def _run_house(
             say(f"Listening on {url}")
 
 
-@asynccontextmanager
-async def open_house(now: Callable[[], datetime]) -> AsyncIterator[Supervisor]:
-    """A supervisor whose actors are stopped in order when the block ends, however it ends."""
-    async with trio.open_nursery() as nursery:
-        supervisor = Supervisor(nursery, now=now)
-        try:
-            yield supervisor
-        finally:
-            with trio.CancelScope(shield=True):  # each actor has a deadline of its own
-                await supervisor.stop()
-
-
 async def _greet(addresses: Addresses, say: Say, prepare: Prepare | None) -> None:
     setup_token = await addresses.accounts.ask(PrepareSetup())
     if prepare is not None:
         await prepare(addresses, setup_token)
     elif setup_token is not None:
         say(f"Setup token: {setup_token}")
-
-
-async def start_accounts(supervisor: Supervisor, storage: OpenStorage, config: Config) -> Address:
-    """The one actor that the command line needs as well."""
-    return await supervisor.start("accounts", accounts_factory(storage.database, storage.keys, config.accounts))
 
 
 async def start_actors(supervisor: Supervisor, storage: OpenStorage, config: Config) -> Addresses:

@@ -30,7 +30,7 @@ class Neighbour(Address):
     def __init__(self, name: str, script: dict[type, Any] | None = None) -> None:
         super().__init__(name, Mailbox(1))
         self.script: dict[type, Any] = script or {}
-        self.heard: list[Ask[Any] | Tell | Event] = []
+        self.heard: list[Any] = []  # messages and news, in order
 
     async def ask(self, message: Ask[Any], timeout_s: float | None = None) -> Any:
         await trio.lowlevel.checkpoint()

@@ -11,7 +11,6 @@ import click
 import trio
 
 from actors.accounts.messages import SetUpAdmin
-from miauflix.app import run_service
 from miauflix.commands.options import config_from, variable
 from miauflix.logs import set_up_logs
 from miauflix.web.addresses import Addresses
@@ -24,6 +23,8 @@ EMAIL = "demo@miauflix.invalid"
 @variable("--log-level", "LOG_LEVEL", "debug, info, warning or error.")
 def demo(**options: str | None) -> None:
     """Try Miauflix: everything runs in a temporary folder, which is deleted at the end."""
+    from miauflix.app import run_service  # see `serve`
+
     with tempfile.TemporaryDirectory(prefix="miauflix-demo-") as folder:
         place = {"DATA_DIR": folder, "DOWNLOAD_PATH": str(Path(folder) / "downloads"), "DEMO_SWARM": "on"}
         config = config_from({**options, **place})

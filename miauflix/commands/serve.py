@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 import trio
 
-from miauflix.app import run_service
 from miauflix.commands.options import config_from, data_dir, variable
 from miauflix.logs import set_up_logs
 
@@ -19,6 +18,8 @@ from miauflix.logs import set_up_logs
 @variable("--log-level", "LOG_LEVEL", "debug, info, warning or error.")
 def serve(**options: str | None) -> None:
     """Run Miauflix until SIGTERM or Ctrl-C. Options go before the environment, and that before config.toml."""
+    from miauflix.app import run_service  # the service's libraries take a while to load, and other commands need none
+
     config = config_from(options)
     set_up_logs(config.log_level)
     trio.run(run_service, config, click.echo)

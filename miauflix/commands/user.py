@@ -10,9 +10,9 @@ import trio
 from actors.accounts.errors import UserUnknown
 from actors.accounts.messages import CreateUser, ListUsers, SetActive, SetPassword
 from actors.runtime import Address
-from miauflix.app import open_house, start_accounts, utc_now
 from miauflix.commands.options import config_from, data_dir
 from miauflix.config import Config
+from miauflix.house import open_house, start_accounts, utc_now
 from storage.model.identity import Role, User
 from storage.opening import open_storage
 

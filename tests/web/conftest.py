@@ -10,7 +10,10 @@ import attrs
 import pytest
 import trio
 
-from miauflix.web import Addresses, WebSettings, create_app, open_listener, serve
+from miauflix.web.addresses import Addresses
+from miauflix.web.app import create_app
+from miauflix.web.server import open_listener, serve
+from miauflix.web.settings import WebSettings
 from tests.support.web import NOW, TICKET, Street, make_street
 
 

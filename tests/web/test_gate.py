@@ -9,9 +9,11 @@ import pytest
 
 from actors import accounts
 from actors.runtime import AskTimedOut
-from miauflix.web import CookieSecure, WebSettings, create_app, gate
+from miauflix.web import gate
+from miauflix.web.app import create_app
 from miauflix.web.hosts import is_ours
 from miauflix.web.limits import ATTRIBUTE, rate_of
+from miauflix.web.settings import CookieSecure, WebSettings
 from tests.support.web import AS_ADMIN, AS_USER, NOW, Street
 
 FILL = {"session": "s-user", "movie_id": "1", "quality": "auto", "slug": "x", "token": "x", "name": "torrents"}

@@ -11,7 +11,8 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from actors import accounts
 from actors.runtime import ActorFailed, ActorState, ActorUnknown, CrashActor, DescribeActors, House, RestartActor
-from miauflix.web import WebSettings, create_app
+from miauflix.web.app import create_app
+from miauflix.web.settings import WebSettings
 from tests.support.web import AS_ADMIN, AS_USER, NOW, Street, fetch, health_of
 
 ACCOUNTS = {
