@@ -13,7 +13,7 @@ from actors import accounts, catalogue, sources, torrents
 from actors.runtime import ActorHealth, ActorState, CrashActor, DescribeActors, House, RestartActor
 from actors.runtime.health import HandlingHealth, LastError, MailboxHealth, TickHealth
 from actors.runtime.testing import Neighbour
-from miauflix.web import Addresses
+from miauflix.web.addresses import Addresses
 from storage.model.identity import Identity, Role, TokenPair, User
 from storage.model.sources import InfoHash, Quality, Source, SwarmHealth, TorrentSeed
 from storage.model.titles import MediaListInfo, Movie, MoviePage

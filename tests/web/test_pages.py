@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from miauflix.web import WebSettings, create_app
+from miauflix.web.app import create_app
+from miauflix.web.settings import WebSettings
 from miauflix.web.site import inline_scripts, load_site
 from tests.support.web import NOW, Street
 

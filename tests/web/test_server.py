@@ -10,7 +10,8 @@ import pytest
 import trio
 
 from actors import torrents
-from miauflix.web import PortTaken, WebSettings, open_listener
+from miauflix.web.server import PortTaken, open_listener
+from miauflix.web.settings import WebSettings
 from tests.support.web import (
     AS_ADMIN,
     AS_USER,
