@@ -70,12 +70,12 @@ class LibtorrentEngine:
         return cls(settings, await trio.to_thread.run_sync(_new_session, settings))
 
     async def run(self) -> None:
-        """Hear and pass on the alerts, until cancelled; then the session ends, in a thread."""
+        """Hear and pass on the alerts, until closed or cancelled; then the session ends, in a thread."""
         try:
-            while True:
+            while self._session is not None:
                 self._drain()
                 self._hear()
-                with trio.move_on_after(BELT_S):
+                with suppress(trio.ClosedResourceError), trio.move_on_after(BELT_S):
                     await trio.lowlevel.wait_readable(self._ear)
         finally:
             self._end()
@@ -134,6 +134,7 @@ class LibtorrentEngine:
             session.remove_torrent(handle)
         farewell_s = self._settings.farewell_s if self._swarms else 0
         self._swarms.clear()
+        trio.lowlevel.notify_closing(self._ear)  # whoever listens looks up; the socket is closed in that thread
         return bury(session, (self._ear, self._mouth), farewell_s)
 
     def _drain(self) -> None:
