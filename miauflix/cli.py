@@ -26,12 +26,15 @@ for command in (serve, demo, user, doctor):
 
 def main() -> None:
     """Run a command. Exit codes: 0 done, 1 refused, 2 wrong usage, and those of `FatalStartError` (sysexits.h)."""
+    code = 0
     try:
         commands.main(standalone_mode=True)
     except* MiauflixError as group:
         error = first_error(group)
         click.echo(f"miauflix: {error}", err=True)
-        sys.exit(error.exit_code if isinstance(error, FatalStartError) else 1)
+        code = error.exit_code if isinstance(error, FatalStartError) else 1
+    # Out here: up to Python 3.11.3 what is raised in an `except*` arrives in a group, an exit as a trace and code 1.
+    sys.exit(code)
 
 
 def first_error(error: BaseException) -> BaseException:

@@ -57,6 +57,16 @@ WRONG = [
     (floors.httpx_is_httpx2, "actors/sources/a.py", "import httpx"),
     (floors.print_is_for_the_command_line, "miauflix/app.py", "print('hello')"),
     (floors.db_session_is_never_async, "storage/a.py", "@db_session(retry=3)\nasync def work(): ..."),
+    (
+        floors.nothing_new_is_raised_in_except_star,
+        "miauflix/a.py",
+        "try:\n    work()\nexcept* ValueError:\n    sys.exit(3)",
+    ),
+    (
+        floors.nothing_new_is_raised_in_except_star,
+        "actors/stats/a.py",
+        "try:\n    work()\nexcept* ValueError as error:\n    raise KeyError from error",
+    ),
 ]
 
 RIGHT = [

@@ -194,6 +194,16 @@ def db_session_is_never_async(source: Source, _: House) -> Iterator[str]:
             yield f"line {node.lineno}: {node.name} is async and under db_session"
 
 
+def nothing_new_is_raised_in_except_star(source: Source, _: House) -> Iterator[str]:
+    """Up to Python 3.11.3 (Debian 12 has 3.11.2) it would come wrapped in a group: `sys.exit(73)` would exit with 1."""
+    for node in source.nodes:
+        if isinstance(node, ast.TryStar):
+            for inner in (inner for handler in node.handlers for inner in ast.walk(handler)):
+                match inner:
+                    case ast.Raise() | ast.Call(ast.Attribute(ast.Name("sys"), "exit")):
+                        yield f"line {inner.lineno}: {source.module} raises inside an except*"
+
+
 RULES: tuple[Rule, ...] = (
     imports_only_fall,
     subsystems_meet_at_the_face,
@@ -204,6 +214,7 @@ RULES: tuple[Rule, ...] = (
     httpx_is_httpx2,
     print_is_for_the_command_line,
     db_session_is_never_async,
+    nothing_new_is_raised_in_except_star,
 )
 
 
