@@ -9,7 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import attrs
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    Response,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 FLAGS = (
     "--no-sandbox",
@@ -21,7 +31,9 @@ FLAGS = (
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 )
-SIZE = {"width": 1280, "height": 720}
+VIEWPORT = ViewportSize(width=1280, height=720)
+SCREEN = ViewportSize(width=1920, height=1080)
+"""What a page is told of the screen: no film is sent that is larger."""
 MEDIA = re.compile(r"/api/stream/[^/]+$")
 _COUNT_COLOURS = """async (png) => {
     const bytes = Uint8Array.from(atob(png), (c) => c.charCodeAt(0));
@@ -59,7 +71,7 @@ class Sight:
         return self.colours < 24 or self.commonest > 0.97
 
 
-@attrs.define
+@attrs.define(slots=False)  # Playwright keeps a mark on whoever listens
 class Tab:
     """One page, and all that its browser had to complain about: console, scripts, CSP, requests."""
 
@@ -76,7 +88,7 @@ class Tab:
 
     def shoot(self, name: str) -> Sight:
         """Take a picture of the page, keep it, and look at it."""
-        return self._look(self.page.screenshot(path=self.shots / f"{name}.png"))
+        return self._look(self.page.screenshot(path=self.shots / f"{name}.png", full_page=True))
 
     def shoot_part(self, name: str, part: Locator) -> Sight:
         """The same of a part of the page."""
@@ -127,7 +139,7 @@ def chromium_running(path: str) -> Iterator[Browser]:
 @contextmanager
 def new_tab(browser: Browser, origin: str, shots: pathlib.Path) -> Iterator[Tab]:
     """A fresh profile with one page; `origin` is where paths begin."""
-    with browser.new_context(base_url=origin, viewport={"width": 1280, "height": 720}) as context:
+    with browser.new_context(base_url=origin, viewport=VIEWPORT, screen=SCREEN) as context:
         yield Tab(context.new_page(), shots)
 
 

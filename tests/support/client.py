@@ -98,12 +98,12 @@ class Client:
     # --- films ------------------------------------------------------------------------------------------------------
 
     def playable(self) -> dict[int, str]:
-        """Every film that can be watched now, by id."""
+        """Every film that can be watched now: title by TMDB id."""
         found: dict[int, str] = {}
         for entry in self.get("/api/lists"):
             for media in self.get(f"/api/list/{entry['slug']}?pageSize=100")["results"]:
                 if media["playable"]:
-                    found[media["id"]] = media["title"]
+                    found[media["tmdbId"]] = media["title"]
         return found
 
     def qualities(self, movie_id: int) -> list[str]:
@@ -149,6 +149,9 @@ class Client:
     def crash(self, actor: str) -> None:
         """Let an actor die (the service must run with MIAUFLIX_TEST_HOOKS=1)."""
         self.post(f"/api/actors/{actor}/crash")
+
+    def is_alive(self) -> bool:
+        return self.ask("GET", "/livez").status == http.HTTPStatus.OK
 
     def is_ready(self) -> bool:
         return self.ask("GET", "/readyz").status == http.HTTPStatus.OK

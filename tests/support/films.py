@@ -9,7 +9,7 @@ from functools import cache
 
 import attrs
 
-from tests.support.client import Client, Stream
+from tests.support.client import Client, Stream, until
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "actors" / "demo" / "films"
 
@@ -54,13 +54,27 @@ def original_of(stream: Stream) -> Original:
 
 
 def open_every_variant(client: Client) -> dict[str, Stream]:
-    """A stream of every quality of every demo film, by the original's name. Fails when one is missing."""
-    streams = [
-        client.open_stream(film, quality) for film in client.playable() for quality in set(client.qualities(film))
-    ]
-    opened = {original_of(stream).name: stream for stream in streams}
-    assert sorted(opened) == sorted(original.name for original in originals().values())
+    """A stream of every quality of every demo film, by the original's name."""
+    wishes = until(lambda: every_variant(client), "every demo film can be watched")
+    opened = {original_of(stream).name: stream for stream in (client.open_stream(*wish) for wish in wishes)}
+    assert len(opened) == len(originals()), f"different wishes led to the same file: {opened}"
     return opened
+
+
+def every_variant(client: Client) -> list[tuple[int, str]]:
+    """Film and quality of all demo files; empty while some of them are not known yet, right after a first start."""
+    wishes = [(film, quality) for film in client.playable() for quality in client.qualities(film)]
+    return wishes if len(wishes) == len(originals()) else []
+
+
+def open_largest(client: Client) -> Stream:
+    """The stream that takes longest to download."""
+    return max(open_every_variant(client).values(), key=lambda stream: stream.size)
+
+
+def open_any(client: Client) -> Stream:
+    """A stream of some demo film, as *Watch* opens it."""
+    return client.open_stream(until(lambda: every_variant(client), "every demo film can be watched")[0][0])
 
 
 def random_ranges(size: int, count: int, rng: random.Random) -> list[tuple[int, int]]:
