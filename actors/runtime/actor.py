@@ -39,7 +39,7 @@ class Context:
         events: EventBus,
         now: Callable[[], datetime],
         rng: random.Random,
-        on_tick_failure: Callable[[MiauflixError], None],
+        on_tick_failure: Callable[[str, MiauflixError], None],
     ) -> None:
         self.name, self.nursery, self.events = name, nursery, events
         self.now, self.random = now, rng

@@ -32,14 +32,14 @@ class Address:
         Raises what the actor answers with (a `MiauflixError`), or `MailboxFull`, `AskTimedOut`, `ActorStopped`,
         `ActorFailed`.
         """
-        self._raise_refusal()
+        self.raise_refusal()
         envelope = Envelope(message, trio.current_time())
         posted = False
         try:
             with trio.move_on_after(message.timeout_s if timeout_s is None else timeout_s):
                 await self._mailbox.put(envelope)
                 posted = True
-                self._raise_refusal()
+                self.raise_refusal()
                 await envelope.answered.wait()
         except BaseException:
             envelope.abandon()
@@ -52,8 +52,12 @@ class Address:
         raise MailboxFull(self.name, f"{self.name} has too much to do at the moment.")
 
     async def tell(self, message: Tell) -> None:
-        """Say something. Waits for room only when the message's class says `WhenFull.WAIT`."""
+        """Say something. Waits for room only when the message's class says `WhenFull.WAIT`.
+
+        Then, and only then, it raises `ActorStopped` or `ActorFailed`: there would never be room.
+        """
         if message.when_full is WhenFull.WAIT:
+            self.raise_refusal()
             await self._mailbox.put(Envelope(message, trio.current_time()))
         else:
             self.tell_nowait(message)
@@ -62,9 +66,12 @@ class Address:
         """Say something without ever waiting. Returns whether it will be handled."""
         if isinstance(message, Tell) and message.when_full is WhenFull.WAIT:
             raise TypeError(f"{type(message).__name__} waits for room: use `await address.tell(...)`")
+        if self._refusal() is not None:
+            return self._mailbox.drop()
         return self._mailbox.put_nowait(Envelope(message, trio.current_time()))
 
-    def _raise_refusal(self) -> None:
+    def raise_refusal(self) -> None:
+        """Raise why this actor takes nothing in: `ActorStopped`, `ActorFailed`, or nothing."""
         refusal = self._refusal()
         if refusal is not None:
             raise refusal

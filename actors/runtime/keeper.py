@@ -27,6 +27,7 @@ from actors.runtime.health import (
 from actors.runtime.life import Life
 from actors.runtime.mailbox import Mailbox
 from actors.runtime.policy import RestartPolicy
+from storage.model.errors import MiauflixError
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +67,8 @@ class Keeper:
         self._nudged = trio.Event()
         self._is_required = is_required
         self._stopping = self._starts_anew = False
-        self._gone, self._running = trio.Event(), trio.Event()
+        self._gone, self._changed = trio.Event(), trio.Event()
+        self._begun = 0
         self._enter(ActorState.STARTING)
 
     async def keep(self, task_status: trio.TaskStatus[Address] = trio.TASK_STATUS_IGNORED) -> None:
@@ -97,12 +99,19 @@ class Keeper:
         await self._gone.wait()
 
     async def restart(self) -> None:
-        """By hand: end this life in order (or the rest, or the failed state) and begin anew with a clean record."""
+        """By hand: end this life in order (or the rest, or the failed state) and begin anew with a clean record.
+
+        Returns once a new life runs. `ActorFailed`: it died too often in trying; `ActorStopped`: it was stopped for good.
+        """
         self._crashes.clear()
         self._starts_anew = True
-        self._running = trio.Event()
         self._nudge()
-        await self._running.wait()
+        if self._state is ActorState.FAILED:
+            self._enter(ActorState.STARTING)
+        begun = self._begun
+        while self._begun == begun:
+            self.address.raise_refusal()
+            await self._changed.wait()
 
     def restart_soon(self) -> None:
         """Begin a new life because an actor this one builds on has died."""
@@ -136,8 +145,8 @@ class Keeper:
             self._life = None
 
     def _begin(self, on_started: Callable[[], None]) -> None:
+        self._begun += 1
         self._enter(ActorState.RUNNING)
-        self._running.set()
         logger.info("%s runs", self.name)
         on_started()
 
@@ -183,7 +192,11 @@ class Keeper:
 
     def _make_context(self, nursery: trio.Nursery) -> Context:
         world = self._world
-        return Context(self.name, nursery, self.mailbox, world.events, world.now, world.rng, self.note_error)
+        return Context(self.name, nursery, self.mailbox, world.events, world.now, world.rng, self._note_failed_tick)
+
+    def _note_failed_tick(self, tick: str, error: MiauflixError) -> None:
+        self.note_error(error)
+        logger.warning("%s: %s failed: %s", self.name, tick, error)
 
     def _refusal(self) -> ActorError | None:
         if self._state is ActorState.FAILED:
@@ -200,6 +213,8 @@ class Keeper:
 
     def _enter(self, state: ActorState) -> None:
         self._state, self._since = state, self._world.now()
+        self._changed.set()
+        self._changed = trio.Event()
 
     def health(self) -> ActorHealth:
         """A snapshot for the operator."""

@@ -99,13 +99,17 @@ class Mailbox:
         try:
             self._send.send_nowait(envelope)
         except trio.WouldBlock:
-            self.dropped += 1
-            return False
+            return self.drop()
         self._waiting[id(envelope)] = envelope
         if key is not None:
             self._mergeable[key] = envelope
         self._mark()
         return True
+
+    def drop(self) -> bool:
+        """Count a message that will not be handled; always False."""
+        self.dropped += 1
+        return False
 
     async def take(self) -> Envelope:
         """The next message, in order of posting."""

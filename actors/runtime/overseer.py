@@ -28,7 +28,10 @@ class DescribeActors(Ask[House]):
 
 @attrs.frozen
 class RestartActor(Ask[None]):
-    """End this actor's life in order and begin a new one. `ActorUnknown` when there is none of that name."""
+    """End this actor's life in order and begin a new one. `ActorUnknown` when there is none of that name.
+
+    `ActorFailed` when it cannot be brought to run again.
+    """
 
     name: str
     timeout_s = 30.0
@@ -57,7 +60,7 @@ class Overseer(Actor):
             case DescribeActors():
                 return self._describe()
             case RestartActor(name):
-                return self.later(self._restart, name)
+                return self.later(self._restart, name, cancel_with_asker=True)
             case CrashActor(name) if self._crash is not None:
                 self._crash(name)
                 return None

@@ -29,7 +29,7 @@ class Tick:
         at_once: bool,
         now: Callable[[], datetime],
         rng: random.Random,
-        on_failure: Callable[[MiauflixError], None],
+        on_failure: Callable[[str, MiauflixError], None],
     ) -> None:
         self.name, self.interval_s = name, interval_s
         self._job, self._jitter, self._now, self._rng, self._on_failure = job, jitter, now, rng, on_failure
@@ -74,7 +74,7 @@ class Tick:
             return await self._job()
         except MiauflixError as error:
             self._failures += 1
-            self._on_failure(error)
+            self._on_failure(self.name, error)
             return False
         finally:
             self._runs += 1

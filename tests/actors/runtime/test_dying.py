@@ -13,7 +13,7 @@ from trio.testing import MockClock
 
 from actors.runtime import ActorFailed, ActorStopped, ActorUnknown, Address, Ask, AskTimedOut, RestartPolicy, Supervisor
 from storage.model.errors import MiauflixError
-from tests.support.parrot import Boom, Die, DieInNursery, DieLater, Parrot, Say, SayLater, Sleep
+from tests.support.parrot import Boom, Die, DieInNursery, DieLater, Note, Parrot, Say, SayLater, Sleep, Waiting
 
 QUICK = RestartPolicy(max_restarts=3, window_s=100.0, first_pause_s=1.0, longest_pause_s=60.0)
 
@@ -241,6 +241,21 @@ async def test_a_crash_loop_ends_in_failed_and_the_others_live_on(
     assert await other.ask(Say("fine")) == "fine"
 
 
+async def test_remarks_to_a_failed_actor_neither_wait_nor_pile_up(
+    autojump_clock: MockClock, supervisor: Supervisor
+) -> None:
+    address = await supervisor.start("parrot", Parrot, policy=RestartPolicy(max_restarts=0), mailbox=1)
+    with pytest.raises(ActorStopped):
+        await address.ask(Die())
+    await trio.testing.wait_all_tasks_blocked()
+    assert not address.tell_nowait(Note("nobody will hear this"))
+    for _ in range(3):
+        with trio.fail_after(1), pytest.raises(ActorFailed):
+            await address.tell(Waiting("nor this"))
+    mailbox = supervisor.health()[0].mailbox
+    assert (mailbox.length, mailbox.dropped) == (0, 1)
+
+
 async def test_those_who_wait_when_an_actor_fails_are_told_at_once(
     autojump_clock: MockClock, supervisor: Supervisor
 ) -> None:
@@ -304,6 +319,47 @@ async def test_a_restart_by_hand_skips_the_rest(autojump_clock: MockClock, super
     began = trio.current_time()
     await supervisor.restart("parrot")
     assert trio.current_time() == began
+
+
+async def test_two_restarts_by_hand_at_once_both_see_the_new_life(
+    autojump_clock: MockClock, supervisor: Supervisor, parrots: list[Parrot]
+) -> None:
+    async def linger(parrot: Parrot) -> None:
+        await trio.sleep(1)
+
+    await supervisor.start("parrot", lives(parrots, lambda n: Parrot(on_stop=linger)))
+    with trio.fail_after(5):
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(supervisor.restart, "parrot")
+            await trio.sleep(0.5)
+            nursery.start_soon(supervisor.restart, "parrot")
+    assert len(parrots) == 2
+
+
+async def test_a_restart_by_hand_that_leads_to_nothing_but_crashes_is_told(
+    autojump_clock: MockClock, supervisor: Supervisor, parrots: list[Parrot]
+) -> None:
+    await supervisor.start("parrot", lives(parrots, lambda n: Parrot(on_start=fail if n else None)), policy=QUICK)
+    for _ in range(2):
+        with trio.fail_after(60), pytest.raises(ActorFailed):
+            await supervisor.restart("parrot")
+    assert len(parrots) == 1 + 2 * 4
+
+
+async def test_a_restart_by_hand_of_what_has_stopped_is_refused(
+    autojump_clock: MockClock, supervisor: Supervisor
+) -> None:
+    async def hang(parrot: Parrot) -> None:
+        await trio.sleep_forever()
+
+    await supervisor.start("parrot", lambda: Parrot(on_stop=hang))
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(supervisor.stop)
+        await trio.testing.wait_all_tasks_blocked()
+        with trio.fail_after(60), pytest.raises(ActorStopped):
+            await supervisor.restart("parrot")
+    with trio.fail_after(1), pytest.raises(ActorStopped):
+        await supervisor.restart("parrot")
 
 
 async def test_restarting_a_stranger_is_refused(autojump_clock: MockClock, supervisor: Supervisor) -> None:

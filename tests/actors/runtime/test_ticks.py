@@ -110,7 +110,7 @@ async def test_a_wake_while_it_runs_is_not_lost(autojump_clock: MockClock, start
 
 
 async def test_a_refusal_counts_as_a_failed_run_and_backs_off(
-    autojump_clock: MockClock, supervisor: Supervisor, start: Start
+    autojump_clock: MockClock, supervisor: Supervisor, start: Start, caplog: pytest.LogCaptureFixture
 ) -> None:
     work = Work(refuse=True)
     await start(work, idle_ceiling_s=40)
@@ -121,6 +121,7 @@ async def test_a_refusal_counts_as_a_failed_run_and_backs_off(
     assert health.last_error is not None
     assert health.last_error.type == "TooShy"
     assert (health.ticks[0].failures, health.ticks[0].runs) == (len(work.ran), len(work.ran))
+    assert caplog.messages.count("parrot: work failed: not today") == len(work.ran)
 
 
 async def test_jitter_only_ever_lengthens_the_pause(autojump_clock: MockClock, start: Start) -> None:
