@@ -101,7 +101,7 @@ class Keeper:
     async def restart(self) -> None:
         """By hand: end this life in order (or the rest, or the failed state) and begin anew with a clean record.
 
-        Returns once a new life runs. `ActorFailed`: it died too often in trying; `ActorStopped`: it was stopped for good.
+        Returns once a new life runs. `ActorFailed`: it died too often in trying; `ActorStopped`: it was stopped.
         """
         self._crashes.clear()
         self._starts_anew = True
