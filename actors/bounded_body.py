@@ -22,16 +22,22 @@ class BoundedBody:
         self.fault = "" if coding in _PACKED | _PLAIN else f"the unknown coding {coding[:20]!r}"
 
     def take(self, chunk: bytes) -> bool:
-        """Add a chunk; False once no more is wanted, because it makes no sense any longer."""
-        if not self.fault:
+        """Add a chunk; False once no more is wanted: it makes no sense any longer, or its packed content is whole.
+
+        What follows packed content is not even looked at: `zlib` would gather it without end.
+        """
+        if not self.fault and not self._is_unpacked():
             self._add(chunk)
-        return not self.fault
+        return not self.fault and not self._is_unpacked()
 
     def whole(self) -> bytes:
         """The body when all chunks were taken; look at `fault` first, which may be set here."""
-        if not self.fault and self._inflate and not self._inflate.eof:
+        if not self.fault and self._inflate and not self._is_unpacked():
             self.fault = "a body that is cut off"
         return bytes(self._body)
+
+    def _is_unpacked(self) -> bool:
+        return self._inflate is not None and self._inflate.eof
 
     def _add(self, chunk: bytes) -> None:
         room = self._max_bytes - len(self._body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 import zlib
 from collections.abc import Callable
 
@@ -46,6 +47,18 @@ def test_no_bytes_break_the_unpacking(data: bytes, coding: str, step: int) -> No
     body = BoundedBody(1000, coding)
     feed(body, data, step)
     assert len(body.whole()) <= 1000
+
+
+def test_what_follows_a_packed_body_is_not_gathered() -> None:
+    body = BoundedBody(1000, "gzip")
+    assert not body.take(gzip.compress(b"content"))
+    tracemalloc.start()
+    for _ in range(64):
+        assert not body.take(b"x" * 65_536)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 65_536
+    assert (body.whole(), body.fault) == (b"content", "")
 
 
 @pytest.mark.parametrize(
