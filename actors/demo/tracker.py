@@ -68,7 +68,7 @@ class Tracker:
     def _answer(self, request: h11.Request, ip: str) -> tuple[int, bytes]:
         path, _, query = request.target.partition(b"?")
         if request.method != b"GET":
-            return 405, b"only GET\n"
+            return 405, b"" if request.method == b"HEAD" else b"only GET\n"
         match path:
             case b"/announce":
                 return 200, self._answers.announce(query, ip)

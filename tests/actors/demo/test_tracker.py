@@ -91,6 +91,12 @@ async def test_only_get_is_allowed(url: str, http: httpx2.AsyncClient) -> None:
     assert answer.headers["allow"] == "GET"
 
 
+async def test_a_head_is_refused_without_a_body_and_harms_nobody(url: str, http: httpx2.AsyncClient) -> None:
+    answer = await http.head(f"{url}?{query()}")
+    assert (answer.status_code, answer.content) == (405, b"")
+    assert (await http.get(f"{url}?{query()}")).status_code == 200
+
+
 @pytest.mark.parametrize(
     "sent",
     [
