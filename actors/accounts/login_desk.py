@@ -11,8 +11,9 @@ from actors.accounts.ledger import Ledger
 from actors.accounts.messages import LogIn
 from actors.accounts.names import login_name, tidy
 from actors.accounts.settings import AccountsSettings, ThrottleSettings
-from actors.accounts.throttle import Attempt, network_of
+from actors.accounts.throttle import Attempt
 from actors.accounts.tokens import AccessTokens, digest_of, new_secret, new_session_name
+from actors.networks import network_of
 from storage.accounts import Credentials, Login, find_credentials, log_in
 from storage.audit import AuditEntry
 from storage.model.identity import Identity, Session, TokenPair

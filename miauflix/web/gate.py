@@ -5,6 +5,7 @@ from __future__ import annotations
 import trio
 from quart import current_app, g, request
 
+from actors.networks import network_of
 from miauflix.web import limits
 from miauflix.web.context import web
 from miauflix.web.cookies import has_ours
@@ -57,7 +58,8 @@ def _count_towards_limit() -> None:
     forced = request.headers.get("X-Force-RateLimit", "").lower() == "true"
     if rate is None or (settings.rate_limit_test_mode and not forced):
         return
-    web().limiter.admit(request.endpoint or "", client_address(request, settings.trusted_proxy), rate)
+    network = network_of(client_address(request, settings.trusted_proxy))
+    web().limiter.admit(request.endpoint or "", network, rate)
 
 
 def _refuse_cross_site() -> None:

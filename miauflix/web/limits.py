@@ -1,4 +1,4 @@
-"""Rate limits: declared beside the route, counted in memory, a token bucket for each endpoint and address."""
+"""Rate limits: declared beside the route, counted in memory, a token bucket for each endpoint and network."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ORDINARY = Rate(per_minute=600, burst=120)
 
 
 def limited(per_minute: float, burst: int) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Awaitable[R]]]:
-    """Declare the rate of a route, for each client address."""
+    """Declare the rate of a route, for each client network (see `network_of`)."""
 
     def decorate(handler: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
         setattr(handler, ATTRIBUTE, Rate(per_minute, burst))
@@ -74,11 +74,11 @@ class Limiter:
         self._most_buckets = most_buckets
         self._buckets: OrderedDict[tuple[str, str], Bucket] = OrderedDict()
 
-    def admit(self, endpoint: str, address: str, rate: Rate) -> None:
+    def admit(self, endpoint: str, network: str, rate: Rate) -> None:
         """Count one request; `TooManyRequests` when there were too many."""
         now = trio.current_time()
-        bucket = self._buckets.setdefault((endpoint, address), Bucket(rate.burst, now))
-        self._buckets.move_to_end((endpoint, address))
+        bucket = self._buckets.setdefault((endpoint, network), Bucket(rate.burst, now))
+        self._buckets.move_to_end((endpoint, network))
         if len(self._buckets) > self._most_buckets:
             self._buckets.popitem(last=False)
         wait_s = bucket.take(rate, now)

@@ -235,6 +235,20 @@ async def test_a_forged_forwarded_address_gets_no_fresh_limit(client: Any, stree
     assert {message.address for message in street.accounts.heard} == {"<local>"}
 
 
+async def test_a_customer_with_a_whole_ipv6_network_has_one_limit(street: Street) -> None:
+    app = create_app(street.addresses, WebSettings(trusted_proxy=True), now=lambda: NOW)
+    client = app.test_client(use_cookies=False)
+
+    async def log_in(address: str) -> int:
+        headers = {"X-Forwarded-For": address}
+        answer = await client.post("/api/auth/login", json={"email": "b@c.d", "password": "x"}, headers=headers)
+        return int(answer.status_code)
+
+    statuses = [await log_in(f"2001:db8:0:1::{number:x}") for number in range(16)]
+    assert statuses == [200] * 15 + [429]
+    assert await log_in("2001:db8:0:2::1") == 200
+
+
 async def test_limits_are_off_in_test_mode_unless_forced(street: Street) -> None:
     app = create_app(street.addresses, WebSettings(rate_limit_test_mode=True), now=lambda: NOW)
     client = app.test_client(use_cookies=False)
