@@ -12,6 +12,7 @@ from pony.orm import desc, select
 
 from storage.crypto import FieldCipher
 from storage.entities import Entities
+from storage.errors import SecretUnreadable
 from storage.model.provided import FoundSource, WantedFilm
 from storage.model.sources import InfoHash, Quality, Source, SwarmHealth
 
@@ -60,6 +61,14 @@ class StoredSwarm:
     trackers: tuple[str, ...] = attrs.field(repr=False)
     trusted_local: bool
     torrent_file: bytes | None = attrs.field(default=None, repr=False)
+
+
+@attrs.frozen
+class StoredDue:
+    """The swarms that are due for measuring, and the ids of due sources whose secrets do not open."""
+
+    swarms: tuple[StoredSwarm, ...]
+    unreadable: tuple[int, ...]
 
 
 @attrs.frozen
@@ -176,10 +185,16 @@ def swarm(store: Entities, cipher: FieldCipher, source_id: int) -> StoredSwarm |
     return None if row is None else _swarm(cipher, row, with_file=True)
 
 
-def due_swarms(store: Entities, cipher: FieldCipher, now: datetime, limit: int) -> tuple[StoredSwarm, ...]:
+def due_swarms(store: Entities, cipher: FieldCipher, now: datetime, limit: int) -> StoredDue:
     """Up to `limit` sources whose swarm is due for measuring, longest overdue first, without their files."""
     due = _live(store).filter(lambda row: row.next_stats_check_at <= now)
-    return tuple(_swarm(cipher, row) for row in due.order_by(lambda row: row.next_stats_check_at).limit(limit))
+    swarms, unreadable = [], []
+    for row in due.order_by(lambda row: row.next_stats_check_at).limit(limit):
+        try:
+            swarms.append(_swarm(cipher, row))
+        except SecretUnreadable:  # one damaged row, which must not stand in the way of all others
+            unreadable.append(row.id)
+    return StoredDue(tuple(swarms), tuple(unreadable))
 
 
 def stats_state(store: Entities, source_id: int) -> StatsState | None:

@@ -34,6 +34,7 @@ from actors.sources.settings import SourcesSettings
 from storage import sources as kept
 from storage.crypto import FieldCipher
 from storage.database import Database
+from storage.errors import SecretUnreadable
 from storage.model.errors import MiauflixError
 from storage.model.sources import Source, SwarmHealth, TorrentSeed
 
@@ -125,13 +126,21 @@ class SourcesActor(Actor):
 
     async def _due_swarms(self, limit: int) -> tuple[DueSwarm, ...]:
         async with self._reading:
-            swarms = await self._database.read(kept.due_swarms, self._cipher, self.context.now(), limit)
+            due = await self._database.read(kept.due_swarms, self._cipher, self.context.now(), limit)
+        for source_id in due.unreadable:
+            logger.error("source %d does not open: it was altered in the database", source_id)
+            await self._record_health(source_id, None)
+        trackers: dict[int, tuple[str, ...]] = {}
+        async with trio.open_nursery() as nursery:
+            for swarm in due.swarms:
+                nursery.start_soon(self._note_trackers, swarm, trackers)
         return tuple(
-            [
-                DueSwarm(swarm.source_id, swarm.info_hash, await self._trackers_now(swarm), swarm.trusted_local)
-                for swarm in swarms
-            ]
+            DueSwarm(swarm.source_id, swarm.info_hash, trackers[swarm.source_id], swarm.trusted_local)
+            for swarm in due.swarms
         )
+
+    async def _note_trackers(self, swarm: kept.StoredSwarm, trackers: dict[int, tuple[str, ...]]) -> None:
+        trackers[swarm.source_id] = await self._trackers_now(swarm)
 
     async def _record_health(self, source_id: int, health: SwarmHealth | None) -> None:
         before = await self._database.read(kept.stats_state, source_id)
@@ -165,8 +174,12 @@ class SourcesActor(Actor):
 
     async def _seed(self, source: Source) -> TorrentSeed | None:
         """What the engine needs, with the trackers of this moment; None when nobody shares it now."""
-        async with self._reading:
-            swarm = await self._database.read(kept.swarm, self._cipher, source.id)
+        try:
+            async with self._reading:
+                swarm = await self._database.read(kept.swarm, self._cipher, source.id)
+        except SecretUnreadable as error:
+            logger.warning("source %d is passed over: %s", source.id, error)
+            return None
         if swarm is None or swarm.torrent_file is None:
             return None
         trackers = await self._trackers_now(swarm)
@@ -180,9 +193,10 @@ class SourcesActor(Actor):
         if provider is None:
             return swarm.trackers
         try:
-            present = await provider.trackers(swarm.info_hash)
-        except MiauflixError as error:
-            logger.warning("%s could not tell its trackers: %s", swarm.provider, error)
+            with trio.fail_after(self._settings.trackers_within_s):
+                present = await provider.trackers(swarm.info_hash)
+        except (MiauflixError, trio.TooSlowError) as error:
+            logger.warning("%s could not tell its trackers: %s", swarm.provider, str(error) or "too slow")
             return swarm.trackers
         return swarm.trackers if present is None else present
 

@@ -42,7 +42,7 @@ async def _ask(
         with trio.fail_after(within_s):
             found = await provider.search(film)
     except (MiauflixError, trio.TooSlowError) as error:
-        logger.warning("%s did not answer about film %d: %s", provider.name, film.tmdb_id, error or "too slow")
+        logger.warning("%s did not answer about film %d: %s", provider.name, film.tmdb_id, str(error) or "too slow")
         return
     usable = tuple(source for each in found if (source := accepted(each)) is not None)
     if len(usable) < len(found):

@@ -102,7 +102,7 @@ async def test_what_its_provider_no_longer_tells_of_vanishes_and_may_come_back(
     assert [source.id for source in (await known(films)).sources] == [1]
     assert await merge(films, cipher, 1, now, answered=("p", "q")) == kept.Merged(0, 0)
     assert await films.read(kept.playable, [1]) == frozenset()
-    assert await films.read(kept.due_swarms, cipher, now, 10) == ()
+    assert await films.read(kept.due_swarms, cipher, now, 10) == kept.StoredDue((), ())
     assert await merge(films, cipher, 1, now, ("q", found(A))) == kept.Merged(1, 1)
     assert (await swarm(films, cipher, 1)).provider == "q"
 
@@ -169,7 +169,7 @@ async def test_a_provider_that_changed_has_its_films_looked_at_again(
     assert await films.write(kept.expect_again, "p", [3, 99], later) == 2
     due = [(await known(films, tmdb_id)).search.next_search_at for tmdb_id in (1, 2, 3)]
     assert due == [later, now + 24 * HOUR, later]
-    assert 1 in {each.source_id for each in await films.read(kept.due_swarms, cipher, later, 10)}
+    assert 1 in {each.source_id for each in (await films.read(kept.due_swarms, cipher, later, 10)).swarms}
 
 
 async def test_due_swarms_come_longest_overdue_first_and_up_to_a_limit(
@@ -177,11 +177,11 @@ async def test_due_swarms_come_longest_overdue_first_and_up_to_a_limit(
 ) -> None:
     for late, info_hash in enumerate((A, B, C)):
         await merge(films, cipher, 1, now - late * HOUR, ("p", found(info_hash)), answered=())
-    due = await films.read(kept.due_swarms, cipher, now, 2)
+    due = (await films.read(kept.due_swarms, cipher, now, 2)).swarms
     assert [each.info_hash for each in due] == [C, B]
     assert {each.torrent_file for each in due} == {None}
     await films.write(kept.record_health, due[0].source_id, SwarmHealth(1, 2, now), now, now + 6 * HOUR)
-    assert [each.info_hash for each in await films.read(kept.due_swarms, cipher, now, 9)] == [B, A]
+    assert [each.info_hash for each in (await films.read(kept.due_swarms, cipher, now, 9)).swarms] == [B, A]
 
 
 async def test_measures_and_failures_are_remembered(films: Database, cipher: FieldCipher, now: datetime) -> None:
@@ -212,8 +212,10 @@ async def test_with_another_key_ring_nothing_is_found_again_and_nothing_read(
     films: Database, cipher: FieldCipher, now: datetime
 ) -> None:
     await merge(films, cipher, 1, now, ("p", found(A)))
+    other = FieldCipher(new_key_ring())
+    assert await films.read(kept.due_swarms, other, now, 10) == kept.StoredDue((), unreadable=(1,))
     with pytest.raises(SecretUnreadable):
-        await films.read(kept.due_swarms, FieldCipher(new_key_ring()), now, 10)
+        await films.read(kept.swarm, other, 1)
 
 
 async def test_the_next_unit_of_work_is_found_by_an_index(films: Database, cipher: FieldCipher, now: datetime) -> None:

@@ -44,7 +44,7 @@ class FakeDirectory:
         self.name = name
         self.known: dict[int, tuple[FoundSource, ...]] = {}
         self.is_down = False
-        self.latency_s = 0.0
+        self.latency_s = self.tracker_latency_s = 0.0
         self.asked: list[int] = []
         self.films: list[WantedFilm] = []
         self.own: frozenset[int] | None = None
@@ -63,7 +63,7 @@ class FakeDirectory:
         return self.own
 
     async def trackers(self, wanted: InfoHash) -> tuple[str, ...] | None:
-        await trio.lowlevel.checkpoint()
+        await trio.sleep(self.tracker_latency_s)
         self._raise_if_down()
         return self.present.get(wanted)
 

@@ -35,6 +35,7 @@ from storage import catalogue
 from storage import sources as kept
 from storage.crypto import FieldCipher
 from storage.database import Database
+from storage.entities import Entities
 from storage.model.provided import ProvidedFilm
 from storage.model.sources import Quality, Source, SwarmHealth
 from tests.support.demo_films import TRACKER, demo_film, demo_films
@@ -502,6 +503,45 @@ async def test_a_swarm_that_cannot_be_measured_backs_off(
         for pause, middle in zip(pauses, [10, 20, 40, 80], strict=True):
             assert 0.8 * middle - 1 <= pause <= 1.2 * middle + 2
         await sources.ask(RecordHealth(99_999, None))
+
+
+def damage(store: Entities, column: str) -> None:
+    """Swap a secret of the first two sources: neither opens any more."""
+    one, other = store.MovieSource.select().order_by(store.MovieSource.id)[:2]
+    kept_by_one = getattr(one, column)
+    setattr(one, column, getattr(other, column))
+    setattr(other, column, kept_by_one)
+
+
+async def test_sources_that_cannot_be_read_do_not_block_the_measuring_of_others(
+    running: Running, directory: FakeDirectory, database: Database, autojump_clock: MockClock
+) -> None:
+    directory.known[NOSFERATU] = (found("one"), found("two"), found("sound"))
+    async with running(directory) as (sources, _):
+        await trio.sleep(1)
+        await database.write(damage, "hash")
+        assert [swarm.info_hash for swarm in await due_swarms(sources)] == [info_hash("sound")]
+        assert [swarm.info_hash for swarm in await due_swarms(sources, limit=1)] == [info_hash("sound")]
+
+
+async def test_a_source_that_cannot_be_read_leaves_the_choice_to_the_others(
+    running: Running, directory: FakeDirectory, database: Database, autojump_clock: MockClock
+) -> None:
+    directory.known[NOSFERATU] = (found("one"), found("two"), found("sound", seeders=1))
+    async with running(directory) as (sources, _):
+        await trio.sleep(1)
+        await database.write(damage, "file")
+        assert (await sources.ask(ChooseSource(NOSFERATU, None))).seed.info_hash == info_hash("sound")
+
+
+async def test_a_directory_that_does_not_tell_its_trackers_holds_nobody_up(
+    running: Running, directory: FakeDirectory, autojump_clock: MockClock
+) -> None:
+    directory.tracker_latency_s = 1e6
+    async with running(directory) as (sources, _):
+        await trio.sleep(1)
+        assert {swarm.trackers for swarm in await due_swarms(sources)} == {("http://tracker.example/announce",)}
+        assert (await sources.ask(ChooseSource(NOSFERATU, None))).seed.trackers == ("http://tracker.example/announce",)
 
 
 def tick_runs(supervisor: Supervisor) -> int:
