@@ -5,7 +5,7 @@ from __future__ import annotations
 import pathlib
 import re
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.support.browser import Film, Tab, new_tab
 from tests.support.client import EMAIL, PASSWORD
@@ -24,7 +24,7 @@ def test_the_first_evening(make_service: Make, browser: Browser, shots: pathlib.
         open_a_playable_title(tab)
         film = watch(tab)
         look_at_the_picture(tab, film)
-        seek_to(tab.page, film, 0.8)
+        film.seek(0.8)
         tab.check_calm()
         tab.page.keyboard.press("i")
         tab.check_page("player-details", "First picture", "On disk")
@@ -76,20 +76,6 @@ def look_at_the_picture(tab: Tab, film: Film) -> None:
     assert first.sum != second.sum
 
 
-def seek_to(page: Page, film: Film, share: float) -> None:
-    """Press on the bar, as a viewer does."""
-    bar = page.get_by_test_id("seek")
-    box = bar.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
-    page.mouse.down()
-    page.mouse.up()
-    target = film.duration_s * share
-    page.wait_for_function("([video, t]) => video.currentTime > t", arg=[film.element.element_handle(), target - 3])
-    assert film.time_s < target + 5
-    film.check_it_plays(min(1.0, film.duration_s * (1 - share) / 3))
-
-
 def test_every_variant_of_every_film_plays(tab: Tab, running: Service) -> None:
     """The one with its index at the end too, and each quality that can be chosen on the title page."""
     heights: dict[str, set[int]] = {}
@@ -97,7 +83,7 @@ def test_every_variant_of_every_film_plays(tab: Tab, running: Service) -> None:
         for quality in running.client.qualities(movie):
             film = choose_and_watch(tab, movie, quality)
             heights.setdefault(title, set()).add(film.height)
-            seek_to(tab.page, film, 0.5)
+            film.seek(0.5)
             tab.check_calm()
     assert len(heights) >= 2
     assert {720, 1080} in heights.values()

@@ -175,6 +175,24 @@ class Film:
     def progress(self) -> tuple[float, int, int]:
         return self.time_s, self.frames, self.sound_bytes
 
+    def press_bar(self, share: float) -> None:
+        """Press on the bar below the picture, as a viewer does who wants to be at that share of the film."""
+        page = self.element.page
+        page.mouse.move(VIEWPORT["width"] / 2, VIEWPORT["height"] / 2)  # brings the controls back
+        box = page.get_by_test_id("seek").bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
+
+    def seek(self, share: float) -> None:
+        """Go there, and see it play on from there."""
+        self.press_bar(share)
+        target = self.duration_s * share
+        self.element.page.wait_for_function(
+            "([video, time]) => video.currentTime > time", arg=[self.element.element_handle(), target - 3]
+        )
+        assert self.time_s < target + 5
+        self.check_it_plays(min(1.0, self.duration_s * (1 - share) / 3))
+
     def check_it_plays(self, seconds: float = 1.0, within_s: float = 15.0) -> None:
         """Time, pictures and sound go on from where they are now."""
         time_s, frames, sound = self.progress()
