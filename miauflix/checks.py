@@ -11,6 +11,7 @@ import ssl
 import stat
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
@@ -19,7 +20,7 @@ import attrs
 
 from miauflix.config import Config
 from storage.errors import KeyRingUnreadable
-from storage.key_file import open_key_ring
+from storage.key_file import read_key_ring
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 """A distribution's name at the head of a requirement (PEP 508)."""
@@ -96,7 +97,7 @@ def _key_ring(config: Config) -> Finding:
             return Finding(Verdict.FAIL, "key ring", f"{path} is missing beside a database: restore it from a backup.")
         return Finding(Verdict.OK, "key ring", "Will be made at the first start.")
     try:
-        ring = open_key_ring(path, may_create=False)
+        ring = read_key_ring(path)
     except KeyRingUnreadable as error:
         return Finding(Verdict.FAIL, "key ring", str(error))
     return Finding(
@@ -109,7 +110,7 @@ def _database(config: Config) -> Finding:
     if not path.exists():
         return Finding(Verdict.OK, "database", "Will be made at the first start.")
     try:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=2) as connection:
+        with closing(sqlite3.connect(_only_to_look(path), uri=True, timeout=2)) as connection:
             (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             (schema,) = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.Error as error:
@@ -117,6 +118,12 @@ def _database(config: Config) -> Finding:
     if verdict != "ok":
         return Finding(Verdict.FAIL, "database", f"{path} is damaged ({verdict}): restore a backup.")
     return Finding(Verdict.OK, "database", f"Sound, schema {schema}, {path.stat().st_size / 1e6:.1f} MB.")
+
+
+def _only_to_look(path: Path) -> str:
+    """Beside a write-ahead log a reader shares its index. Without one nobody writes, and none has to be made."""
+    has_log = path.with_name(f"{path.name}-wal").exists()
+    return f"{path.as_uri()}?mode=ro{'' if has_log else '&immutable=1'}"
 
 
 def _space(config: Config) -> Finding:

@@ -18,13 +18,24 @@ _FIELDS = ("blind_index_key", "token_signing_key", "password_pepper")
 
 
 def open_key_ring(path: Path, *, may_create: bool) -> KeyRing:
-    """Read the ring at `path`; make one when there is none and `may_create`. Blocks.
+    """Read the ring at `path`; make one when there is none and `may_create`. Blocks. Only while nobody else writes it.
 
-    `may_create` is for a database that was never written with keys. Everything that is not a whole, private key ring
-    of a known version is `KeyRingUnreadable` and stays as it is.
+    `may_create` is for a database that was never written with keys. See `read_key_ring` for what is refused.
     """
     try:
         remove_leftovers(path)
+        is_missing = not path.exists()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return _make(path) if is_missing and may_create else read_key_ring(path)
+
+
+def read_key_ring(path: Path) -> KeyRing:
+    """The ring at `path`, for whoever only looks: alters nothing. Blocks.
+
+    Everything that is not a whole, private key ring of a known version is `KeyRingUnreadable`.
+    """
+    try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
             raise KeyRingUnreadable(f"The key ring {path} is not a file.")
@@ -32,18 +43,20 @@ def open_key_ring(path: Path, *, may_create: bool) -> KeyRing:
             raise KeyRingUnreadable(f"The key ring {path} may be read by others: run `chmod 600 {path}`.")
         return _parse(path.read_bytes(), path)
     except FileNotFoundError:
-        if not may_create:
-            raise KeyRingUnreadable(
-                f"The key ring {path} is missing, but the database was written with one: restore it from a backup."
-            ) from None
-        return _make(path)
+        raise KeyRingUnreadable(
+            f"The key ring {path} is missing, but the database was written with one: restore it from a backup."
+        ) from None
     except OSError as error:
-        raise KeyRingUnreadable(f"The key ring {path} cannot be read: {error.strerror}.") from error
+        raise _unreadable(path, error) from error
 
 
 def save_key_ring(path: Path, ring: KeyRing) -> None:
     """Write `ring` over the one at `path`: for key rotation, never for repair. Blocks."""
     write_durably(path, _serialise(ring), mode=0o600)
+
+
+def _unreadable(path: Path, error: OSError) -> KeyRingUnreadable:
+    return KeyRingUnreadable(f"The key ring {path} cannot be read: {error.strerror}.")
 
 
 def _make(path: Path) -> KeyRing:

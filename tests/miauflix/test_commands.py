@@ -97,6 +97,16 @@ def test_doctor_names_what_has_to_be_mended_and_alters_nothing(tmp_path: Path) -
     assert before == {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
 
 
+@pytest.mark.parametrize("name", ["sound", "100% mine? #1"])
+def test_doctor_leaves_a_sound_folder_as_it_was_to_the_last_file(tmp_path: Path, name: str) -> None:
+    add(tmp_path / name, "ana@example.org")
+    (tmp_path / name / ".keys.json.1234.tmp").write_bytes(b"a running service may be writing this")
+    before = {path.name: path.stat().st_mtime_ns for path in (tmp_path / name).iterdir()}
+    look = miauflix(tmp_path / name, "doctor")
+    assert "FAIL" not in "".join(line for line in look.stdout.splitlines() if "web app" not in line)
+    assert before == {path.name: path.stat().st_mtime_ns for path in (tmp_path / name).iterdir()}
+
+
 def test_doctor_misses_the_keys_of_a_database(tmp_path: Path) -> None:
     add(tmp_path, "ana@example.org")
     (tmp_path / "keys.json").unlink()
