@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 
 _SIZES = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _BINARY = {"KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40}
 _TIMES = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}
+_FASTEST = 2**31 - 1
+_INTERFACE = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.-]+):(?P<port>\d{1,5})l?", re.ASCII)
 _YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -15,9 +18,26 @@ def size_bytes(text: str) -> int:
     """`50GB` (powers of ten), `50GiB` (powers of two) or plain bytes."""
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([A-Za-z]*)", text.strip())
     unit = match and (_SIZES | _BINARY).get(match[2].upper())
-    if not match or not unit:
+    size = float(match[1]) * unit if match and unit else math.inf
+    if math.isinf(size):
         raise ValueError("write a size such as 50GB or 512MiB")
-    return int(float(match[1]) * unit)
+    return int(size)
+
+
+def rate_bytes(text: str) -> int:
+    """Bytes a second, written like a size; 0: no limit. The engine counts them in 32 bits."""
+    rate = size_bytes(text)
+    if rate > _FASTEST:
+        raise ValueError("write at most 2GB, or 0 for no limit")
+    return rate
+
+
+def interfaces(text: str) -> str:
+    """Where to listen: `0.0.0.0:6881`, `[::]:6881` or `eth0:6881`, with commas between several."""
+    found = [_INTERFACE.fullmatch(each.strip()) for each in text.split(",")]
+    if not all(match and int(match["port"]) <= 65_535 for match in found):
+        raise ValueError("write addresses with ports, such as 0.0.0.0:6881,[::]:6881")
+    return ",".join(match[0] for match in found if match)
 
 
 def seconds(text: str) -> int:

@@ -18,6 +18,16 @@ def test_sizes(text: str, size: int) -> None:
     assert units.size_bytes(text) == size
 
 
+def test_rates() -> None:
+    assert (units.rate_bytes("2GB"), units.rate_bytes("0")) == (2 * 10**9, 0)
+
+
+@pytest.mark.parametrize("text", ["0.0.0.0:6881,[::]:6881", "127.0.0.1:0", "eth0:6881", "[fe80::1]:6881l"])
+def test_interfaces(text: str) -> None:
+    assert units.interfaces(text) == text
+    assert units.interfaces(f" {text} ") == text
+
+
 @pytest.mark.parametrize(
     ("text", "time"), [("15m", 900), ("6h", 21_600), ("7d", 604_800), ("45", 45), ("45 s", 45), ("2H", 7200)]
 )
@@ -49,6 +59,12 @@ def test_a_folder_is_absolute() -> None:
         (units.size_bytes, "50 potatoes", "write a size such as 50GB"),
         (units.size_bytes, "-1", "write a size"),
         (units.size_bytes, "", "write a size"),
+        (units.size_bytes, "9" * 400, "write a size"),
+        (units.rate_bytes, "10GB", "write at most 2GB, or 0 for no limit"),
+        (units.interfaces, "everywhere", "write addresses with ports"),
+        (units.interfaces, "0.0.0.0:6881,", "write addresses with ports"),
+        (units.interfaces, "0.0.0.0:99999", "write addresses with ports"),
+        (units.interfaces, "::1:6881", "write addresses with ports"),
         (units.seconds, "soon", "write a time such as 15m"),
         (units.seconds, "1.5h", "write a time"),
         (units.days, "for ever", "write a time"),
