@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pathlib
-import re
 import shutil
 import socket
 from collections.abc import Iterator
@@ -12,20 +11,18 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
+from miauflix.variables import BY_KEY
 from tests.support.loopback import loopback_only
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TIERS = ("integration", "e2e", "faults")
-# What configures Miauflix, or leads an HTTP client astray. A test that wants one sets it.
-FOREIGN_SETTINGS = re.compile(
-    r"(TMDB|TRAKT|YTS|COOKIE|JWT|SOURCE|STATIC|SCRAPE|CONTENT|DISABLE|VPN|MAX|STREAM|EPISODE|ACCESS|REFRESH|REVERSE|CORS)_\w+"
-    r"|PORT|DATA_DIR|DOWNLOAD_PATH|STORAGE_THRESHOLD|DATABASE_URL|(HTTP|HTTPS|ALL)_PROXY"
-)
+# What leads an HTTP client astray. A test that wants one sets it.
+PROXIES = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"}
 
 
 def pytest_configure() -> None:
     for name in list(os.environ):
-        if FOREIGN_SETTINGS.fullmatch(name.upper()):
+        if name in BY_KEY or name.upper() in PROXIES:
             del os.environ[name]
     # Wall-clock deadlines fail on a busy machine; what takes too long shows in the durations.
     hypothesis.settings.register_profile("miauflix", deadline=None)
