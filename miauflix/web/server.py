@@ -111,6 +111,9 @@ class _Server:
         self._connections.add(connection)
         try:
             await connection.run()
+        except* Exception:  # of one client: the others, and the service, live on
+            logger.exception("a connection broke down")
+            connection.reset()
         finally:
             self._connections.discard(connection)
             if not self._connections:

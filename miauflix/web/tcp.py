@@ -20,10 +20,22 @@ from hypercorn.utils import parse_socket_addr
 
 
 class PlainH11(H11Protocol):
-    """Ignores every wish for HTTP/2 (RFC 9110 7.8 allows it): nginx speaks that to the world, and faster."""
+    """Ignores every wish for another protocol, as RFC 9110 7.8 allows.
+
+    HTTP/2 is what nginx speaks to the world, and faster. WebSockets nobody needs here; a wish for one would go past
+    the checks of `RequestConnection`, and what the framework does then is not proof against odd clients.
+    """
 
     async def _check_protocol(self, event: h11.Request) -> None:
         return
+
+    async def _create_stream(self, request: h11.Request) -> None:
+        headers = [(name, value) for name, value in request.headers if name != b"upgrade"]
+        await super()._create_stream(
+            h11.Request(
+                method=request.method, target=request.target, headers=headers, http_version=request.http_version
+            )
+        )
 
 
 class TcpConnection(TCPServer):

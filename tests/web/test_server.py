@@ -12,6 +12,7 @@ import trio
 from actors import torrents
 from miauflix.web.server import PortTaken, open_listener
 from miauflix.web.settings import WebSettings
+from miauflix.web.tcp import TcpConnection
 from tests.support.web import (
     AS_ADMIN,
     AS_USER,
@@ -134,6 +135,37 @@ async def test_wishes_for_http2_are_ignored(served: Any, wish: dict[str, str]) -
     async with served() as server:
         answer = await fetch(server.port, "/livez", headers=wish)
         assert answer.status == 200
+
+
+@pytest.mark.parametrize("version", ["HTTP/1.1", "HTTP/1.0"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "evil.example"])
+async def test_wishes_for_a_websocket_are_ignored_and_harm_nobody(served: Any, version: str, host: str) -> None:
+    wish = (
+        f"GET /livez {version}\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    async with served(keep_alive_s=0.3) as server, await trio.open_tcp_stream("127.0.0.1", server.port) as stream:
+        await stream.send_all(wish.encode())
+        assert (await read_answer(stream)).status == (200 if host == "127.0.0.1" else 421)
+        with contextlib.suppress(trio.BrokenResourceError):
+            await stream.send_all(b"\x81\x85abcdhello" * 50)
+        assert (await fetch(server.port, "/livez")).status == 200
+
+
+async def test_a_fault_in_one_connection_is_logged_and_harms_no_other(
+    served: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def break_down(connection: TcpConnection) -> None:
+        raise RuntimeError("nobody foresaw this")
+
+    async with served() as server:
+        with monkeypatch.context() as broken:
+            broken.setattr(TcpConnection, "run", break_down)
+            async with await trio.open_tcp_stream("127.0.0.1", server.port) as stream:
+                assert await gone(stream, 3) == b""
+        assert (await fetch(server.port, "/livez")).status == 200
+    assert "a connection broke down" in caplog.text
+    assert "nobody foresaw this" in caplog.text
 
 
 async def test_http2_without_asking_is_not_spoken(served: Any) -> None:
