@@ -59,6 +59,8 @@ class RequestConnection(TrioASGIHTTPConnection):
         names = {key.lower() for key, _ in self.scope["headers"]}
         if {b"content-length", b"transfer-encoding"} <= names:  # request smuggling (RFC 9112 section 6.1)
             return InvalidInput("The request says its length in two ways.")
+        if not self.scope["path"]:  # the framework would stumble over it
+            return InvalidInput("The request names no path.")
         server = self.scope.get("server")
         if hosts.is_ours(self._header(b"host"), self._web.settings.known_hosts, server[0] if server else None):
             return None

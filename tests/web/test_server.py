@@ -168,6 +168,13 @@ async def test_a_fault_in_one_connection_is_logged_and_harms_no_other(
     assert "nobody foresaw this" in caplog.text
 
 
+async def test_a_request_without_a_path_is_refused(served: Any, caplog: pytest.LogCaptureFixture) -> None:
+    async with served() as server, await trio.open_tcp_stream("127.0.0.1", server.port) as stream:
+        await stream.send_all(b"GET ?a=b HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert (await read_answer(stream)).status == 400
+    assert caplog.records == []
+
+
 async def test_http2_without_asking_is_not_spoken(served: Any) -> None:
     async with served() as server, await trio.open_tcp_stream("127.0.0.1", server.port) as stream:
         await stream.send_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
