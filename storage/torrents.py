@@ -125,10 +125,10 @@ def link_source(store: Entities, torrent_id: int, source_id: int) -> None:
 
 
 def note_progress(store: Entities, notes: tuple[TorrentProgress, ...]) -> None:
-    """Write down how far torrents have come; one that is gone meanwhile is passed over."""
+    """Write down how far torrents have come; one that goes or is gone is passed over."""
     for note in notes:
         row = store.Storage.get(id=note.id)
-        if row is None:
+        if row is None or row.state == _REMOVING:
             continue
         row.set(state=note.state, failure=note.failure, downloaded=note.downloaded_bytes)
         for column in ("last_access_at", "last_write_at", "finished_at"):

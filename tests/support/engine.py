@@ -22,6 +22,8 @@ from actors.torrents import (
     TorrentSettings,
 )
 from actors.torrents.actor import TorrentsActor
+from actors.torrents.port import Engine
+from actors.torrents.session import LibtorrentEngine
 from storage.crypto import FieldCipher
 from storage.database import Database
 from storage.keys import KeyRing
@@ -83,12 +85,17 @@ async def drain(opened: StreamOpened) -> bytes:
 
 
 @asynccontextmanager
-async def open_rig(folder: Path, keys: KeyRing, **changes: object) -> AsyncIterator[Rig]:
+async def open_rig(
+    folder: Path,
+    keys: KeyRing,
+    open_engine: Callable[[TorrentSettings], Awaitable[Engine]] = LibtorrentEngine.open,
+    **changes: object,
+) -> AsyncIterator[Rig]:
     """An engine on this folder; opened again, it finds what the last one left. `changes` are settings."""
     settings = attrs.evolve(loopback_settings(folder), **changes)  # type: ignore[arg-type]
     async with await Database.open(folder / "miauflix.db") as database, house() as supervisor:
         torrents = await supervisor.start(
-            "torrents", lambda: TorrentsActor(settings, database, FieldCipher(keys)), stop_within_s=8.0
+            "torrents", lambda: TorrentsActor(settings, database, FieldCipher(keys), open_engine), stop_within_s=8.0
         )
         yield Rig(torrents, supervisor, database, settings)
 

@@ -1,0 +1,103 @@
+"""A BitTorrent session that does what a test says: remembers what it was told, and tells news when asked to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+import trio
+
+from actors.torrents.news import FilesDeleted, Phase, ResumeData, ResumeRefused, SwarmFigures, SwarmNews
+from actors.torrents.planner import Plan
+from actors.torrents.port import Join, Listener
+from actors.torrents.settings import TorrentSettings
+from storage.model.errors import MiauflixError
+
+
+@attrs.define(eq=False)
+class FakeSwarm:
+    """One torrent of the fake session."""
+
+    request: Join
+    listener: Listener
+    have: bytearray
+    answers_saves: bool = True
+    answers_figures: bool = True
+    wanted: set[int] = attrs.field(factory=set)
+    due: set[int] = attrs.field(factory=set)
+    trackers: tuple[str, ...] = ()
+    times_asked_for_pieces: int = 0
+    has_left: bool = False
+
+    def tell(self, news: SwarmNews) -> None:
+        """Something happens in the swarm."""
+        self.listener(news)
+
+    def apply(self, plan: Plan) -> None:
+        if plan.clears:
+            self.due.clear()
+        self.due -= set(plan.released)
+        self.due |= {piece for piece, _ in plan.deadlines}
+        for piece, level in plan.priorities:
+            (self.wanted.add if level else self.wanted.discard)(piece)
+
+    def ask_figures(self, *, pieces: bool = False) -> None:
+        self.times_asked_for_pieces += pieces
+        if self.answers_figures:
+            have = bytes(self.have) if pieces else None
+            self.tell(SwarmFigures(Phase.DOWNLOADING, 1, 1, 0, 0.0, 0.0, False, have))
+
+    def ask_resume_data(self, *, only_if_modified: bool) -> None:
+        if self.answers_saves:
+            self.tell(ResumeRefused("resume data not modified", True) if only_if_modified else ResumeData(b"d e"))
+
+    def replace_trackers(self, trackers: Sequence[str]) -> None:
+        self.trackers = tuple(trackers)
+
+    def flush(self) -> None:
+        """There is no cache."""
+
+    def leave(self, *, delete_files: bool) -> None:
+        self.has_left = True
+        if delete_files:
+            self.tell(FilesDeleted(None))
+
+
+class FakeEngine:
+    """The session. `refuses` is raised by every join while it is set; `swarms` are those joined, in order."""
+
+    def __init__(self) -> None:
+        self.alerts_lost = 0
+        self.swarms: list[FakeSwarm] = []
+        self.refuses: MiauflixError | None = None
+        self.is_closed = False
+        self.calms: list[bool] = []
+        self.answers_saves = True
+
+    async def open(self, settings: TorrentSettings) -> FakeEngine:
+        """Stands where `LibtorrentEngine.open` would."""
+        await trio.lowlevel.checkpoint()
+        return self
+
+    async def run(self) -> None:
+        await trio.sleep_forever()
+
+    async def join(self, request: Join, listener: Listener) -> FakeSwarm:
+        await trio.lowlevel.checkpoint()
+        if self.refuses is not None:
+            raise self.refuses
+        have = bytearray(request.have) if request.have is not None else bytearray(len(request.priorities))
+        wanted = {piece for piece, level in enumerate(request.priorities) if level}
+        swarm = FakeSwarm(request, listener, have, self.answers_saves, wanted=wanted)
+        self.swarms.append(swarm)
+        return swarm
+
+    def ask_updates(self) -> None:
+        """Nothing changes by itself."""
+
+    def set_calm(self, calm: bool) -> None:
+        self.calms.append(calm)
+
+    async def close(self, within_s: float) -> None:
+        await trio.lowlevel.checkpoint()
+        self.is_closed = True
