@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from storage.model.errors import FatalStartError, MiauflixError
+from storage.model.errors import FatalStartError, MiauflixError, StorageUnavailable
 
 
-class DatabaseBusy(MiauflixError):
+class DatabaseBusy(StorageUnavailable):
     """Not done in time: the queue is full, the deadline passed, or another process holds the lock. Try again later.
 
     `began` tells whether the work had been started: it then goes on by itself, and its outcome is not known
@@ -19,19 +19,13 @@ class DatabaseBusy(MiauflixError):
         self.began = began
 
 
-class NoSpace(MiauflixError):
-    """The disk that holds the database is full. Nothing was half-written; reading goes on."""
-
-    code = "no_space"
-
-
-class DatabaseFault(MiauflixError):
+class DatabaseFault(StorageUnavailable):
     """The disk refuses to read or write the database (input/output error, or mounted read-only)."""
 
     code = "database_fault"
 
 
-class DatabaseClosed(MiauflixError):
+class DatabaseClosed(StorageUnavailable):
     """The database is closed: Miauflix is stopping."""
 
     code = "database_closed"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from storage.errors import DatabaseBusy, DatabaseCorrupt, DatabaseFault, NoSpace
-from storage.model.errors import MiauflixError
+from storage.errors import DatabaseBusy, DatabaseCorrupt, DatabaseFault
+from storage.model.errors import MiauflixError, NoSpace
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}

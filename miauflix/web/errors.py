@@ -8,7 +8,7 @@ import attrs
 
 from actors import accounts, catalogue, demo, sources, stats, torrents
 from actors.runtime import ActorError, ActorUnknown
-from storage.model.errors import InvalidInput, MiauflixError
+from storage.model.errors import FatalStartError, InvalidInput, MiauflixError, NoSpace, StorageUnavailable
 
 
 class HostUnknown(MiauflixError):
@@ -98,8 +98,12 @@ VERDICTS: dict[type[MiauflixError], Verdict] = {
     torrents.EngineStuck: Verdict(503, "Service unavailable", retry_after_s=5),
     demo.DemoFilmsBroken: Verdict(503, "Service unavailable", retry_after_s=60),
     ActorError: Verdict(503, "Service unavailable", retry_after_s=2),
+    StorageUnavailable: Verdict(503, "Service unavailable", retry_after_s=5),
+    # Whatever is damaged while the service runs: the text names places, and is for the operator.
+    FatalStartError: Verdict(503, "Service unavailable", "Something the service needs is damaged.", retry_after_s=60),
     torrents.MetadataTimeout: Verdict(504, "No answer from the swarm"),
     torrents.DiskFull: Verdict(507, "No space left"),
+    NoSpace: Verdict(507, "No space left"),
 }
 
 

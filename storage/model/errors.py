@@ -25,6 +25,18 @@ class InvalidInput(MiauflixError):
         self.fields = fields or {}
 
 
+class StorageUnavailable(MiauflixError):
+    """What is kept cannot be read or written now. The question was fine: ask again later."""
+
+    code = "storage_unavailable"
+
+
+class NoSpace(MiauflixError):
+    """The disk that holds the database is full. Nothing was half-written; reading goes on."""
+
+    code = "no_space"
+
+
 class FatalStartError(MiauflixError):
     """Miauflix cannot start as things are. One sentence for the operator and the process's exit code.
 

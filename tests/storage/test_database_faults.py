@@ -23,11 +23,10 @@ from storage.errors import (
     DatabaseFault,
     DataFolderInUse,
     DataFolderNotWritable,
-    NoSpace,
     SchemaTooNew,
 )
 from storage.faults import fault_of
-from storage.model.errors import FatalStartError
+from storage.model.errors import FatalStartError, NoSpace
 from storage.sqlite import prepare_connection
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -119,7 +118,7 @@ from pathlib import Path
 import trio
 from pony import orm
 from storage.database import Database
-from storage.errors import NoSpace
+from storage.model.errors import NoSpace
 
 def add(store, name): store.SyncState(name=name, cursor="x" * 20000)
 def names(store): return list(orm.select(s.name for s in store.SyncState).order_by(1))

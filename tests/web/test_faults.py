@@ -10,16 +10,24 @@ from typing import Any
 import pytest
 
 import actors
+import storage.errors
 from actors.catalogue import ListLists
 from actors.runtime import ActorFailed, ActorStopped, AskTimedOut, MailboxFull
 from miauflix.web import errors
-from storage.model.errors import FatalStartError, MiauflixError
+from storage.errors import (
+    DatabaseBusy,
+    DatabaseClosed,
+    DatabaseCorrupt,
+    DatabaseFault,
+    SecretUnreadable,
+)
+from storage.model.errors import FatalStartError, MiauflixError, NoSpace
 from tests.support.web import AS_USER, Street
 
 
 def refusals() -> list[type[MiauflixError]]:
     """Every error that an actor may answer with, and those of the web layer."""
-    modules = [errors, importlib.import_module("actors.runtime.errors")]
+    modules = [errors, importlib.import_module("actors.runtime.errors"), storage.errors]
     for package in pkgutil.iter_modules(actors.__path__, "actors."):
         try:
             modules.append(importlib.import_module(f"{package.name}.errors"))
@@ -31,7 +39,8 @@ def refusals() -> list[type[MiauflixError]]:
         for _, kind in inspect.getmembers(module, inspect.isclass)
         if issubclass(kind, MiauflixError) and not issubclass(kind, FatalStartError)
     }
-    return sorted(found - {MiauflixError}, key=lambda kind: kind.__name__)
+    # A field that was altered in the database is for the operator to look into: a 500, with its trace in the log.
+    return sorted(found - {MiauflixError, SecretUnreadable}, key=lambda kind: kind.__name__)
 
 
 @pytest.mark.parametrize("kind", refusals())
@@ -52,6 +61,33 @@ async def test_an_actor_that_is_down_is_a_503_that_says_when_to_come_back(
         "message": "catalogue rests.",
         "code": kind.code,
     }
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (DatabaseBusy("The database did not answer within 5 s."), 503),
+        (DatabaseClosed("The database is closed."), 503),
+        (DatabaseFault("The disk refuses to read or write the database."), 503),
+        (NoSpace("There is no space left on the disk that holds the database."), 507),
+    ],
+)
+async def test_a_database_in_trouble_is_no_fault_of_ours(
+    client: Any, street: Street, caplog: pytest.LogCaptureFixture, error: MiauflixError, status: int
+) -> None:
+    street.catalogue.script[ListLists] = error
+    answer = await client.get("/api/lists", headers=AS_USER)
+    assert answer.status_code == status
+    assert ("Retry-After" in answer.headers) == (status == 503)
+    assert (await answer.get_json())["message"] == str(error)
+    assert caplog.records == []
+
+
+async def test_a_database_that_broke_is_told_without_its_place(client: Any, street: Street) -> None:
+    street.catalogue.script[ListLists] = DatabaseCorrupt("The database /home/ana/miauflix.db is damaged.")
+    answer = await client.get("/api/lists", headers=AS_USER)
+    assert answer.status_code == 503
+    assert "ana" not in str(await answer.get_json())
 
 
 @pytest.mark.parametrize("fault", [ValueError("secret path /etc/x"), MiauflixError("no row for this one")])
