@@ -59,6 +59,9 @@ class Overseer(Actor):
         match message:
             case DescribeActors():
                 return self._describe()
+            case RestartActor(name) if name == self.context.name:
+                self.context.start_soon(self._restart, name)  # whoever asked is answered before this life ends
+                return None
             case RestartActor(name):
                 return self.later(self._restart, name, cancel_with_asker=True)
             case CrashActor(name) if self._crash is not None:

@@ -50,6 +50,17 @@ async def test_it_restarts_an_actor_by_hand(autojump_clock: MockClock, superviso
         await overseer.ask(RestartActor("nobody"))
 
 
+async def test_it_restarts_itself_and_says_so(autojump_clock: MockClock, supervisor: Supervisor) -> None:
+    overseer = await begin(supervisor)
+    await trio.sleep(1)
+    (before,) = (await overseer.ask(DescribeActors())).actors
+    await overseer.ask(RestartActor("overseer"))
+    await trio.testing.wait_all_tasks_blocked()
+    (after,) = (await overseer.ask(DescribeActors())).actors
+    assert (after.state, after.restarts) == ("running", 0)
+    assert after.since > before.since
+
+
 async def test_it_crashes_an_actor_only_where_that_is_allowed(
     autojump_clock: MockClock, supervisor: Supervisor
 ) -> None:
