@@ -63,13 +63,20 @@ async def _run_house(
 ) -> None:
     if config.unused:
         logger.warning("set, but not used by this release: %s", ", ".join(config.unused))
-    async with open_house(utc_now) as supervisor:
-        addresses = await start_actors(supervisor, storage, config)
-        await _greet(addresses, say, prepare)
-        app = create_app(addresses, config.web)
-        async with trio.open_nursery() as nursery:
+    async with open_house(utc_now) as supervisor, trio.open_nursery() as nursery:
+        with trio.CancelScope() as starting:
+            nursery.start_soon(_give_up, starting, stop_wanted)
+            addresses = await start_actors(supervisor, storage, config)
+            await _greet(addresses, say, prepare)
+            app = create_app(addresses, config.web)
             url = await nursery.start(partial(serve, app, listener, config.web, shutdown_trigger=stop_wanted.wait))
             say(f"Listening on {url}")
+
+
+async def _give_up(starting: trio.CancelScope, stop_wanted: trio.Event) -> None:
+    """A start may take its time, but not after it was told to stop."""
+    await stop_wanted.wait()
+    starting.cancel()
 
 
 async def _greet(addresses: Addresses, say: Say, prepare: Prepare | None) -> None:
