@@ -163,6 +163,26 @@ describe("when it cannot be played", () => {
     expect(next.currentTime).toBe(42);
   });
 
+  it("remembers the place through reloads that find nothing", async () => {
+    const server = aServer();
+    const pass = virtualClock();
+    const { video } = await openPlaying();
+    send(video, "timeupdate", { currentTime: 42 });
+    send(video, "error", { error: mediaError(2) });
+    for (const pause of [1000, 2000, 4000, 8000]) {
+      await pass(pause);
+      send(video, "timeupdate", { currentTime: 0, readyState: 0 });
+      send(video, "error", { error: mediaError(4) });
+    }
+    server.route("POST /movies/5/auto", { body: aStream({ streamingKey: "two" }) });
+    server.route("GET /stream/two/status", { body: aStatus() });
+    act(() => screen.getByRole("button", { name: "Try again" }).click());
+    await waitFor(() => expect(screen.getByTestId("video")).not.toBe(video));
+    const next = screen.getByTestId<HTMLVideoElement>("video");
+    send(next, "loadedmetadata", { duration: 100, videoWidth: 640 });
+    expect(next.currentTime).toBe(42);
+  });
+
   it("notices a file whose picture this device cannot decode", async () => {
     const server = aServer();
     server.route("POST /movies/5/auto", { body: aStream({ videoCodec: "X265" }) });

@@ -78,7 +78,7 @@ export function Player({ title, stream, askedAt, scene, startAt = 0, ...on }: Pl
         {...film}
         videoCodec={stream.videoCodec}
         onPlay={play}
-        onRetry={restart ? () => restart(playback.time) : reload}
+        onRetry={restart ? () => restart(film.failure?.at ?? playback.time) : reload}
         onLeave={on.onLeave}
       />
       {details && <DetailsPanel stream={stream} status={status} firstFrameMs={firstFrameMs} />}

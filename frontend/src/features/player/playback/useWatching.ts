@@ -21,7 +21,7 @@ export function useWatching(
   startAt: number,
 ) {
   const { playback, play } = usePlayback(video);
-  const { failure, reconnecting, reload } = useFailure(video, play);
+  const { failure, reconnecting, reload } = useFailure(video, play, startAt);
   const waiting = useHeld(playback.waiting || reconnecting, HICCUP_MS);
   const smooth = playback.startedAt !== null && !waiting && failure === null;
   const { data: status, error: statusError } = useGetStreamStatusQuery(streamingKey, {
