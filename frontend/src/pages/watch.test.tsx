@@ -183,6 +183,16 @@ describe("when it cannot be played", () => {
     expect(next.currentTime).toBe(42);
   });
 
+  it("tells the server's reason when the stream is gone, not the browser's guess", async () => {
+    const server = aServer();
+    server.route("GET /stream/key/status", refusal(404, "There is no such torrent."));
+    const { video } = await openPlaying();
+    await waitFor(() => expect(server.count("GET /stream/key/status")).toBe(1));
+    expect(screen.queryByTestId("playback-error")).toBeNull();
+    send(video, "error", { error: mediaError(4) });
+    expect(screen.getByTestId("playback-error")).toHaveTextContent("There is no such torrent.");
+  });
+
   it("notices a file whose picture this device cannot decode", async () => {
     const server = aServer();
     server.route("POST /movies/5/auto", { body: aStream({ videoCodec: "X265" }) });

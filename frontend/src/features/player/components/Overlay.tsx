@@ -1,7 +1,7 @@
 import { errorText, isApiError } from "@/shared/api/errors";
 import { Button } from "@/shared/ui/Button";
 import { Icon } from "@/shared/ui/Icon";
-import { type Explanation, explain, type Failure } from "../playback/failure";
+import { type Explanation, explain, type Failure, type FailureKind } from "../playback/failure";
 import type { Playback } from "../playback/state";
 import type { StreamStatus } from "../types";
 import { FailurePanel } from "./FailurePanel";
@@ -66,12 +66,18 @@ function canRetry(failure: Failure | null): boolean {
 /** Answers that say that the stream itself is no more; others may pass. */
 const GONE = [401, 403, 404, 410];
 
+/** What the browser tells alike whether the file is wrong or nothing is served any more. */
+const SERVER_KNOWS: readonly FailureKind[] = ["network", "unsupported"];
+
 type Signs = Pick<Props, "playback" | "failure" | "status" | "statusError" | "videoCodec">;
 
 /** The failure to show, from the element or from the server; `null` while there is hope. */
 function findTrouble({ playback, failure, status, statusError, videoCodec }: Signs) {
-  if (failure) return explain(failure.kind, status?.reason ?? null, videoCodec);
-  if (playback.startedAt !== null) return null;
+  const gone = isApiError(statusError) && GONE.includes(statusError.status);
+  if (failure && !(gone && SERVER_KNOWS.includes(failure.kind))) {
+    return explain(failure.kind, status?.reason ?? null, videoCodec);
+  }
+  if (playback.startedAt !== null && !failure) return null;
   if (status?.stage === "failed") {
     return {
       title: "This cannot be played",
@@ -79,7 +85,7 @@ function findTrouble({ playback, failure, status, statusError, videoCodec }: Sig
       nextStep: status.reason?.nextStep ?? "Try again, or choose another quality.",
     } satisfies Explanation;
   }
-  if (!isApiError(statusError) || !GONE.includes(statusError.status)) return null;
+  if (!gone) return null;
   return {
     title: "This cannot be played",
     message: errorText(statusError),
