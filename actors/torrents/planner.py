@@ -154,7 +154,7 @@ class Planner:
             self._told, self._due, self._is_fresh = {}, set(), False
             return Plan()
         due = self._deadlines()
-        wanted = self._choose(due, self._budget(now, attention, len(due)))
+        wanted = self._choose(due, self._budget(now, attention))
         return self._changes(wanted, due)
 
     def _missing(self, first: int, last: int) -> Iterator[int]:
@@ -184,10 +184,10 @@ class Planner:
         first = (piece for piece in self._window(seat) if piece < near)
         return {piece for piece, _ in zip(first, range(urgent), strict=False)}
 
-    def _budget(self, now: float, attention: Attention, urgent: int) -> int:
+    def _budget(self, now: float, attention: Attention) -> int:
         """How many pieces may be wanted at a time."""
         if attention is Attention.BACKGROUND:
-            return max(1, urgent)
+            return 1
         if self._is_fresh:
             self._recent.clear()
         while self._recent and self._recent[0] < now - 1.0:
@@ -197,19 +197,20 @@ class Planner:
         size = max(limits.in_flight_bytes, int(rate * limits.in_flight_s))
         if attention is Attention.UNWATCHED:
             size *= limits.unwatched_factor
-        return max(limits.least_pieces, urgent, size // self._piece_length)
+        return max(limits.least_pieces, size // self._piece_length)
 
     def _choose(self, due: dict[int, int], count: int) -> set[int]:
-        wanted: set[int] = set()
-        for piece in self._order_of_need(due):
-            wanted.add(piece)
+        """What is urgent and what each reader needs next, however many; then the rest, up to `count` pieces."""
+        heads = (next(self._window(seat), None) for seat in self._seats)
+        wanted = due.keys() | {piece for piece in heads if piece is not None}
+        for piece in self._order_of_need():
             if len(wanted) >= count:
                 break
+            wanted.add(piece)
         return wanted
 
-    def _order_of_need(self, due: dict[int, int]) -> Iterator[int]:
-        """Missing pieces, some more than once: urgent, the tail, the windows in turn, then all the rest."""
-        yield from sorted(due, key=lambda piece: (due[piece], piece))
+    def _order_of_need(self) -> Iterator[int]:
+        """Missing pieces after the most urgent ones, some more than once: tails, windows in turn, all the rest."""
         yield from self._tails()
         for turn in zip_longest(*(self._window(seat) for seat in self._seats)):
             yield from (piece for piece in turn if piece is not None)

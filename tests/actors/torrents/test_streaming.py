@@ -18,7 +18,7 @@ from actors.torrents import (
     TorrentUnknown,
 )
 from storage.model.torrents import StreamStage
-from tests.support.engine import Rig, drain
+from tests.support.engine import Rig, drain, until
 from tests.support.swarm import make_content, seeder, tracker
 
 pytestmark = pytest.mark.integration
@@ -131,9 +131,12 @@ async def test_two_films_at_once_leave_the_line_to_the_one_that_is_watched(rig: 
         background = await rig.seed(other, announce.url)
         info = await rig.seed(watched, announce.url)
         opened = await rig.open(info.id)
-        await trio.sleep(0.1)
-        assert len((await rig.report(background.id)).wanted) == 1
-        assert len((await rig.report(info.id)).wanted) > 3
+
+        async def the_line_is_free() -> bool:
+            one, other = await rig.report(background.id), await rig.report(info.id)
+            return len(one.wanted) == 1 and len(other.wanted) > 3
+
+        await until(the_line_is_free, 5.0)
         opened.chunks.close()
 
 
