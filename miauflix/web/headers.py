@@ -47,8 +47,19 @@ async def finish(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", "no-store")
     for name, value in EVERYWHERE.items():
         response.headers.setdefault(name, value)
+    if response.status_code == 304:
+        _tell_nothing_of_the_body(response)
     _count(response)
     return response
+
+
+def _tell_nothing_of_the_body(response: Response) -> None:
+    """Caches copy what a 304 says over what they keep (RFC 9111 3.2), so it may not describe its own empty body.
+
+    A length that is not the 200's is forbidden outright (RFC 9110 8.6).
+    """
+    for name in ("Content-Length", "Content-Type"):
+        response.headers.pop(name, None)
 
 
 def _count(response: Response) -> None:

@@ -104,6 +104,8 @@ async def test_preconditions(served: Any, name: str, value: str, status: int) ->
         answer = await fetch(server.port, URL, headers={name: value})
     assert answer.status == status
     assert answer.headers["etag"] == ETAG
+    told = {"content-length", "content-type"} & set(answer.headers)
+    assert told == (set() if status == 304 else {"content-length", "content-type"})  # a cache would take them over
 
 
 async def test_dlna_headers_come_when_asked_for(served: Any) -> None:
@@ -194,6 +196,19 @@ async def test_a_gone_client_closes_the_read_while_it_is_sent_to(served: Any, st
         await stream.aclose()
         await until(lambda: not engine.sends[0].statistics().open_receive_channels)
         assert await readers(server.port) == 0
+
+
+async def test_the_bytes_of_a_read_are_counted_while_it_goes_on(served: Any, street: Street) -> None:
+    engine = Engine(whole=False)
+    street.torrents.script[torrents.OpenStream] = engine.open
+    async with served() as server, await trio.open_tcp_stream("127.0.0.1", server.port) as stream:
+        await stream.send_all(request_bytes(server.port, URL))
+        await read_head(stream)
+        await engine.sends[0].send(FILM[:1234])
+        assert len(await stream.receive_some(4096)) == 1234
+        metrics = (await fetch(server.port, "/metrics", headers=AS_ADMIN)).body.decode().splitlines()
+    assert "miauflix_stream_bytes_total 1234.0" in metrics
+    assert "miauflix_streams_open 1.0" in metrics
 
 
 async def test_the_seat_is_free_again_after_a_complete_read(served: Any) -> None:
