@@ -11,6 +11,7 @@ from collections.abc import Callable
 import attrs
 
 from miauflix import units
+from miauflix.web.hosts import is_host_name
 from miauflix.web.settings import CookieSecure
 
 
@@ -43,14 +44,19 @@ def _inverted(text: str) -> bool:
 
 
 def _hosts(text: str) -> frozenset[str]:
-    return frozenset(units.names(text))
+    known = frozenset(units.names(text))
+    if not all(is_host_name(name) for name in known):
+        raise ValueError("write names such as film.example.org, without scheme, port or path")
+    return known
 
 
 def _cookie_secure(text: str) -> CookieSecure:
-    word = text.strip().lower()
-    if word == "auto":
+    if text.strip().lower() == CookieSecure.AUTO:
         return CookieSecure.AUTO
-    return CookieSecure.ON if units.switch(text) else CookieSecure.OFF
+    try:
+        return CookieSecure.ON if units.switch(text) else CookieSecure.OFF
+    except ValueError:
+        raise ValueError("write auto, on or off") from None
 
 
 def _log_level(text: str) -> int:

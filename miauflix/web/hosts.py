@@ -20,6 +20,12 @@ def is_ours(host: str | None, known: frozenset[str], local_address: str | None) 
     return name in known or (local_address is not None and _same_address(name, local_address))
 
 
+def is_host_name(text: str) -> bool:
+    """Can a `Host` header name this? A name or an address, without scheme, port and path."""
+    match = HOST.fullmatch(text) or HOST.fullmatch(f"[{text}]")
+    return match is not None and match["port"] is None
+
+
 def _same_address(name: str, local_address: str) -> bool:
     try:
         return _plain(name) == _plain(local_address)

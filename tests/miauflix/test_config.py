@@ -69,6 +69,21 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["http://film.lan", "film.lan:3000", "film.lan/", "*.lan", "[::1]:80"])
+def test_a_host_that_no_request_could_name_is_refused(tmp_path: Path, name: str) -> None:
+    (line,) = mistakes_of(tmp_path, ALLOWED_HOSTS=f"tv.lan {name}")
+    assert line.endswith("write names such as film.example.org, without scheme, port or path.")
+
+
+@pytest.mark.parametrize("name", ["film.lan", "film_2.lan.", "192.168.1.5", "fd00::5", "[fd00::5]"])
+def test_hosts_are_names_and_addresses(tmp_path: Path, name: str) -> None:
+    assert load(tmp_path, ALLOWED_HOSTS=name).web.allowed_hosts == {name}
+
+
+def test_the_sentence_about_secure_cookies_names_every_choice(tmp_path: Path) -> None:
+    assert mistakes_of(tmp_path, COOKIE_SECURE="maybe") == ["COOKIE_SECURE is 'maybe': write auto, on or off."]
+
+
 def test_a_secret_is_never_shown(tmp_path: Path) -> None:
     (line,) = mistakes_of(tmp_path, JWT_SECRET="hush")
     assert line == "JWT_SECRET is *** (a secret): write at least 16 characters."
