@@ -17,6 +17,7 @@ from miauflix.web import conditional
 from miauflix.web.bodies import answers
 from miauflix.web.content_types import content_type_of
 from miauflix.web.context import ask, at_the_end, web
+from miauflix.web.figures import Figures
 from miauflix.web.limits import limited, unlimited
 from miauflix.web.range import Part, Unsatisfiable, parse_range
 from miauflix.web.reading import Reading, ReadingBody, open_stream
@@ -120,6 +121,7 @@ def _described(response: Response, head: dict[str, str]) -> Response:
 class _Count:
     """What one reader got, and when its first byte came (seconds from the request)."""
 
+    figures: Figures
     sent_bytes: int = 0
     first_byte_s: float | None = None
     began: float = attrs.field(factory=lambda: g.began)
@@ -129,12 +131,14 @@ class _Count:
         if self.first_byte_s is None:
             self.first_byte_s = trio.current_time() - self.began
         self.sent_bytes += size_bytes
+        self.figures.stream_sent(size_bytes)
 
 
 @contextmanager
 def _counted() -> Iterator[_Count]:
     """Count one open read, and what it got when it ends."""
-    figures, now, count = web().figures, web().now, _Count()
+    figures, now = web().figures, web().now
+    count = _Count(figures)
     figures.stream_opened(now())
     try:
         yield count

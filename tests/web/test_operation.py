@@ -123,6 +123,14 @@ async def test_the_status_answers_while_accounts_is_down(client: Any, street: St
     assert (await answer.get_json())["setup"] == {"required": None}
 
 
+async def test_methods_that_nobody_knows_are_one_figure(client: Any) -> None:
+    for number in range(50):
+        await client.open("/livez", method=f"FETCH{number}")
+    text = await (await client.get("/metrics", headers=AS_ADMIN)).get_data(as_text=True)
+    (line,) = [line for line in text.splitlines() if line.startswith("miauflix_http_requests_total") and "405" in line]
+    assert line == 'miauflix_http_requests_total{endpoint="none",method="other",status="405"} 50.0'
+
+
 async def test_metrics_are_openmetrics_and_for_operators(client: Any, street: Street) -> None:
     assert (await client.get("/metrics")).status_code == 401
     assert (await client.get("/metrics", headers=AS_USER)).status_code == 403
