@@ -25,7 +25,10 @@ for command in (serve, demo, user, doctor):
 
 
 def main() -> None:
-    """Run a command. Exit codes: 0 done, 1 refused, 2 wrong usage, and those of `FatalStartError` (sysexits.h)."""
+    """Run a command.
+
+    Exit codes: 0 done, 1 refused, 2 wrong usage, 130 interrupted at the keyboard, and those of `FatalStartError`.
+    """
     code = 0
     try:
         commands.main(standalone_mode=True)
@@ -33,6 +36,8 @@ def main() -> None:
         error = first_error(group)
         click.echo(f"miauflix: {error}", err=True)
         code = error.exit_code if isinstance(error, FatalStartError) else 1
+    except* KeyboardInterrupt:  # click knows it alone, not in a group of trio's
+        code = 130
     # Out here: up to Python 3.11.3 what is raised in an `except*` arrives in a group, an exit as a trace and code 1.
     sys.exit(code)
 
