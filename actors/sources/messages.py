@@ -62,7 +62,7 @@ class DueSwarm:
 
     source_id: int
     info_hash: InfoHash
-    trackers: tuple[str, ...]
+    trackers: tuple[str, ...] = attrs.field(repr=False)
     trusted_local: bool
 
 

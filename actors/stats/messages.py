@@ -16,7 +16,7 @@ class CheckSwarm(Ask[SwarmHealth]):
     """
 
     info_hash: InfoHash
-    trackers: tuple[str, ...]
+    trackers: tuple[str, ...] = attrs.field(repr=False)
     trusted_local: bool = False
     timeout_s = 20.0
 

@@ -53,6 +53,6 @@ class TorrentSeed:
 
     info_hash: InfoHash
     torrent_file: bytes = attrs.field(repr=False)
-    trackers: tuple[str, ...]
+    trackers: tuple[str, ...] = attrs.field(repr=False)
     trusted_local: bool = False
     """True only for the demo swarm: its peers and tracker live on this machine's loopback addresses."""

@@ -31,13 +31,14 @@ from actors.sources import (
 from actors.sources.actor import SourcesActor
 from actors.sources.demo_provider import DemoProvider
 from actors.sources.provider import SourceProvider
+from actors.stats import CheckSwarm
 from storage import catalogue
 from storage import sources as kept
 from storage.crypto import FieldCipher
 from storage.database import Database
 from storage.entities import Entities
 from storage.model.provided import ProvidedFilm
-from storage.model.sources import Quality, Source, SwarmHealth
+from storage.model.sources import Quality, Source, SwarmHealth, TorrentSeed
 from tests.support.demo_films import TRACKER, demo_film, demo_films
 from tests.support.source_directory import DirectoryDown, FakeDirectory, found, info_hash
 
@@ -440,6 +441,13 @@ async def test_a_demo_that_does_not_answer_is_taken_at_its_last_word(
         await trio.sleep(1)
         demo.script[DescribeDemo] = DirectoryDown("The demo is not ready.")
         assert (await sources.ask(ChooseSource(CLOCKWORK, None))).seed.trackers == (TRACKER,)
+
+
+def test_the_keys_in_tracker_addresses_show_in_no_log() -> None:
+    tracker = ("https://tracker.example/0123456789abcdef/announce",)
+    one = info_hash("one")
+    for value in (TorrentSeed(one, b"", tracker), DueSwarm(1, one, tracker, False), CheckSwarm(one, tracker)):
+        assert "0123456789abcdef" not in repr(value)
 
 
 # Statistics
