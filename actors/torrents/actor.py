@@ -65,6 +65,7 @@ class TorrentsActor(Actor):
         self._library: Library
         self._admission: Admission
         self._figures: Tick
+        self._saving: Tick
 
     async def start(self) -> None:
         settings, context = self._settings, self.context
@@ -76,9 +77,9 @@ class TorrentsActor(Actor):
         self._admission = Admission(library, self._database, self._cipher, context.now)
         context.start_soon(library.scheduler.run)
         context.start_soon(library.writer.run)
+        self._set_ticks(library)
         await context.listen(DemoSwarmStarted)
         await self._take_up()
-        self._set_ticks(library)
 
     def _set_ticks(self, library: Library) -> None:
         settings, context = self._settings, self.context
@@ -95,7 +96,7 @@ class TorrentsActor(Actor):
         self._figures = context.every(
             FIGURES_EVERY_S, self._ask_figures, name="figures", idle_ceiling_s=FIGURES_CEILING_S
         )
-        context.every(
+        self._saving = context.every(
             settings.resume_interval_s, self._save, name="resume", idle_ceiling_s=10 * settings.resume_interval_s
         )
 
@@ -183,7 +184,6 @@ class TorrentsActor(Actor):
 
     async def _adding(self, add: Callable[[Any], Awaitable[Any]], message: Ask[Any]) -> object:
         info = await add(message)
-        self._figures.wake()
         self._watch_start(self._library.find(info.id))
         return info
 
@@ -213,7 +213,6 @@ class TorrentsActor(Actor):
         torrent.open(reader)
         self._library.scheduler.now(torrent)
         self.context.start_soon(reader.run, torrent.close)
-        self._figures.wake()
         self._watch_start(torrent)
         return StreamOpened(size, start, end, entry.name, receive)
 
@@ -226,7 +225,9 @@ class TorrentsActor(Actor):
     # -- repeated work ------------------------------------------------------------------------------------------------
 
     def _watch_start(self, torrent: Torrent) -> None:
-        """Look closely for a few seconds, so that the first peers are seen when they come."""
+        """Something begins: look closely for a few seconds, so that the first peers are seen when they come."""
+        self._figures.wake()
+        self._saving.wake()
         if not torrent.pieces.is_complete and torrent.timeline.peers is None and not torrent.is_watched_closely:
             torrent.is_watched_closely = True
             self.context.start_soon(self._look_closely, torrent)

@@ -79,7 +79,7 @@ def reason_of(now: Situation) -> StallReason:
     """Why nothing comes, or not enough; and what happens next."""
     match now.state:
         case TorrentState.FAILED:
-            return StallReason("disk_error", now.trouble, "It is tried again by itself.", now.retry_in_s)
+            return StallReason("torrent_failed", now.trouble, "It is tried again by itself.", now.retry_in_s)
         case TorrentState.NO_SPACE:
             return StallReason(
                 "no_space", "The disk is full.", "The download goes on once there is room again.", now.retry_in_s

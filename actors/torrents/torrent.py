@@ -33,9 +33,9 @@ from actors.torrents.pieces import PieceMap
 from actors.torrents.planner import Attention, PlanLimits, Planner, Seat
 from actors.torrents.port import Swarm
 from actors.torrents.reader import Reader
-from actors.torrents.status import Situation, TrackerView, describe
+from actors.torrents.status import Situation, describe
+from actors.torrents.swarm_view import SwarmView
 from actors.torrents.timeline import Timeline
-from actors.torrents.trackers import host_of
 from actors.torrents.verifier import Verifier
 from storage.model.torrents import StreamStatus, TorrentInfo, TorrentState
 from storage.torrents import KeptTorrent
@@ -84,9 +84,7 @@ class Torrent:
         self.is_watched_closely = False
         self.has_news = True
         self._verifier = Verifier(metainfo, self.pieces, self.files)
-        self._figures: SwarmFigures | None = None
-        self._figures_at = 0.0
-        self._trackers: dict[str, TrackerView] = {}
+        self._view = SwarmView()
         self._hooks = hooks
         self._other_ear: Callable[[SwarmNews], None] | None = None
         self._repaired_at = -math.inf
@@ -225,7 +223,7 @@ class Torrent:
     def use_trackers(self, trackers: tuple[str, ...]) -> None:
         """Ask these from now on; what the old ones said counts no more."""
         self.kept = attrs.evolve(self.kept, trackers=trackers)
-        self._trackers.clear()
+        self._view.forget_trackers()
         if self.swarm is not None:
             self.swarm.replace_trackers(trackers)
 
@@ -254,8 +252,8 @@ class Torrent:
             HashFailed: self._on_hash_failed,
             PhaseChanged: self._on_phase,
             SwarmFigures: self._on_figures,
-            TrackerAnswered: self._on_tracker_answered,
-            TrackerRefused: self._on_tracker_refused,
+            TrackerAnswered: self._view.answered,
+            TrackerRefused: self._view.refused,
             DiskFailed: self._on_disk_failed,
             SwarmFailed: self._on_failed,
             ResumeData: self._on_resume,
@@ -280,9 +278,11 @@ class Torrent:
             self.swarm.ask_figures(pieces=True)
 
     def _on_figures(self, news: SwarmFigures) -> None:
-        self._figures, self._figures_at = news, trio.current_time()
+        self._view.note(news, trio.current_time())
         if news.peers:
             self.timeline.note("peers", trio.current_time())
+        if news.has_failed:  # said before, unless that was lost
+            self._on_failed(SwarmFailed("libtorrent met an error"))
         if news.have is None or news.phase is not Phase.DOWNLOADING:
             return
         if self.pieces.replace(news.have):
@@ -291,12 +291,6 @@ class Torrent:
         self.checked.set()
         self._hooks.changed(self)
 
-    def _on_tracker_answered(self, news: TrackerAnswered) -> None:
-        self._trackers[news.url] = TrackerView(host_of(news.url), peers=news.peers)
-
-    def _on_tracker_refused(self, news: TrackerRefused) -> None:
-        self._trackers[news.url] = TrackerView(host_of(news.url), refusal=news.message)
-
     def _on_disk_failed(self, news: DiskFailed) -> None:
         self.disk = news
         if self.swarm is not None:
@@ -304,8 +298,8 @@ class Torrent:
         self._hooks.disk_failed(self)
 
     def _on_failed(self, news: SwarmFailed) -> None:
-        if self.disk is None:
-            self.failure = news.message
+        if self.disk is None and not self.failure:
+            self.failure = f"The download stopped: {news.message}."
             self._hooks.disk_failed(self)
 
     def _on_resume(self, news: ResumeData | ResumeRefused) -> None:
@@ -319,7 +313,7 @@ class Torrent:
 
     def info(self) -> TorrentInfo:
         """A snapshot for people."""
-        figures = self._figures
+        figures = self._view.figures
         return TorrentInfo(
             id=self.kept.id,
             name=self.metainfo.name,
@@ -327,9 +321,9 @@ class Torrent:
             size_bytes=self.metainfo.size_bytes,
             downloaded_bytes=self.pieces.had_bytes,
             state=self.state,
-            peers=figures.peers if figures else 0,
-            seeds=figures.seeds if figures else 0,
-            rate_bytes_per_s=figures.rate_bytes_per_s if figures else 0,
+            peers=figures.peers,
+            seeds=figures.seeds,
+            rate_bytes_per_s=figures.rate_bytes_per_s,
             added_at=self.kept.added_at,
         )
 
@@ -338,10 +332,10 @@ class Torrent:
         return describe(self._situation(entry))
 
     def _situation(self, entry: FileEntry) -> Situation:
-        now, figures = trio.current_time(), self._figures
+        now, view = trio.current_time(), self._view
+        figures = view.figures
         readers = [reader for reader in self.readers if reader.entry is entry]
         waits = [now - reader.waits_since for reader in readers if reader.waits_since is not None]
-        announce_in = max(0.0, figures.next_announce_s - (now - self._figures_at)) if figures else None
         return Situation(
             state=self.state,
             size_bytes=entry.size_bytes,
@@ -352,13 +346,13 @@ class Torrent:
             head_missing_bytes=self._head_missing(entry),
             waiting_s=max(waits, default=None),
             asked_for_s=now - self.timeline.asked,
-            checking_progress=figures.progress if figures and figures.phase is Phase.CHECKING else 0.0,
-            peers=figures.peers if figures else 0,
-            seeds=figures.seeds if figures else 0,
-            rate_bytes_per_s=figures.rate_bytes_per_s if figures else 0,
-            trackers=tuple(self._trackers.values()),
+            checking_progress=view.checking_progress,
+            peers=figures.peers,
+            seeds=figures.seeds,
+            rate_bytes_per_s=figures.rate_bytes_per_s,
+            trackers=view.trackers,
             trouble=self._trouble(),
-            retry_in_s=announce_in if self.retry_at is None else max(0.0, self.retry_at - now),
+            retry_in_s=view.announce_in_s(now) if self.retry_at is None else max(0.0, self.retry_at - now),
         )
 
     def _head_missing(self, entry: FileEntry) -> int:
@@ -366,5 +360,6 @@ class Torrent:
         return 0 if self.pieces.have[first] else self.metainfo.piece_size(first)
 
     def _trouble(self) -> str:
-        said = self.disk.message if self.disk is not None else self.failure
-        return f"The disk does not take or give the data: {said}."
+        if self.disk is not None:
+            return f"The disk does not take or give the data: {self.disk.message}."
+        return self.failure

@@ -25,7 +25,15 @@ from actors.torrents import (
 from actors.torrents.disk import DiskWatch
 from actors.torrents.intake import read_torrent
 from actors.torrents.library import Library, Reopened
-from actors.torrents.news import DiskFailed, HashFailed, NewsLost, PieceFinished, SwarmFailed
+from actors.torrents.news import (
+    DiskFailed,
+    HashFailed,
+    NewsLost,
+    Phase,
+    PieceFinished,
+    SwarmFailed,
+    SwarmFigures,
+)
 from actors.torrents.resume import ResumeFolder
 from actors.torrents.torrent import Torrent
 from storage.crypto import FieldCipher
@@ -174,6 +182,16 @@ async def test_a_piece_that_could_not_be_written_is_not_there_after_all(
         assert (await rig.report(info.id)).pieces_had == 1
         swarm.tell(DiskFailed("No space left on device", is_full=True))
         assert (await rig.report(info.id)).pieces_had == 0
+
+
+async def test_an_error_whose_news_was_lost_is_noticed_from_the_figures(
+    rig_again: OpenRig, engine: FakeEngine, content: Content
+) -> None:
+    async with rig_again(open_engine=engine.open, disk_retry_s=60.0) as rig:
+        await rig.add(content)
+        engine.swarms[0].tell(SwarmFigures(Phase.DOWNLOADING, 0, 0, 0, 0.0, 0.0, has_failed=True))
+        (listed,) = await rig.torrents.ask(ListTorrents())
+        assert listed.state is TorrentState.FAILED
 
 
 async def test_bad_pieces_are_counted(rig_again: OpenRig, engine: FakeEngine, content: Content) -> None:

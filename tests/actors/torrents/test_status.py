@@ -44,7 +44,7 @@ def test_the_first_moments_need_no_explanation() -> None:
         (attrs.evolve(START, state=TorrentState.CHECKING), StreamStage.PEERS, "checking"),
         (attrs.evolve(START, state=TorrentState.NO_SPACE), StreamStage.PEERS, "no_space"),
         (attrs.evolve(SWARM, state=TorrentState.NO_SPACE, has_begun=True), StreamStage.READY, "no_space"),
-        (attrs.evolve(SWARM, state=TorrentState.FAILED, has_begun=True), StreamStage.FAILED, "disk_error"),
+        (attrs.evolve(SWARM, state=TorrentState.FAILED, has_begun=True), StreamStage.FAILED, "torrent_failed"),
         (attrs.evolve(START, state=TorrentState.METADATA, asked_for_s=9), StreamStage.METADATA, "no_peers"),
     ],
 )
