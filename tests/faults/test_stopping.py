@@ -80,8 +80,7 @@ def test_a_second_signal_stops_at_once(make_service: Make, second: signal.Signal
     stream = open_largest(client)
     with client.reading(stream.url, receive_buffer_bytes=SMALL_WINDOW_BYTES):
         stopped = service.end_by(signal.SIGTERM, second)
-    assert stopped.took_s < 10
-    assert stopped.left_alive == []
+    check_clean(stopped, within_s=3)
     check_it_starts_again(service)
 
 
@@ -95,7 +94,7 @@ def test_kill_9_leaves_no_child(make_service: Make) -> None:
     check_it_starts_again(service)
 
 
-@pytest.mark.parametrize("after_s", [0.0, 0.1, 0.3, 0.6, 0.9, 1.2])
+@pytest.mark.parametrize("after_s", [0.0, 0.2, 0.6, 1.0])
 def test_right_after_the_start(make_service: Make, after_s: float) -> None:
     """Whatever it is doing: importing, migrating, starting actors. No trace, no half-made folder."""
     service = make_service()
