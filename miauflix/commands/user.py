@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable
 
 import click
@@ -28,11 +29,28 @@ def user(context: click.Context, /, **options: str | None) -> None:
         context.obj = config_from(options)
 
 
+def _ask_password(_context: click.Context, _option: click.Parameter, given: str | None) -> str:
+    """Asked for twice of a person, since typing is blind; read once from a script."""
+    if given is not None:
+        return given
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    line = sys.stdin.readline().rstrip("\r\n")
+    if not line:
+        raise click.UsageError("There is no password: write it on standard input, or give --password.")
+    return line
+
+
+password_option = click.option(
+    "--password", callback=_ask_password, help="Asked for when it is not given; a script writes it on standard input."
+)
+
+
 @user.command()
 @click.argument("email")
 @click.option("--username", help="A name to log in with, beside the e-mail address.")
 @click.option("--admin", is_flag=True, help="May operate the service.")
-@click.password_option(help="Asked for when it is not given; in a script, give it on standard input.")
+@password_option
 @click.pass_obj
 def add(config: Config, email: str, username: str | None, admin: bool, password: str) -> None:
     """Make an account."""
@@ -58,7 +76,7 @@ def list_users(config: Config) -> None:
 
 @user.command()
 @click.argument("email")
-@click.password_option()
+@password_option
 @click.pass_obj
 def password(config: Config, email: str, password: str) -> None:
     """Give an account a new password; all its sessions end."""

@@ -40,10 +40,50 @@ def test_accounts_can_be_made_listed_locked_and_let_in_again(tmp_path: Path) -> 
     assert "disabled" not in miauflix(tmp_path, "user", "list").stdout
 
 
-def test_a_password_can_be_typed_twice_instead_of_given(tmp_path: Path) -> None:
+def test_a_script_writes_the_password_once_on_standard_input(tmp_path: Path) -> None:
     assert add(tmp_path, "ana@example.org").returncode == 0
-    done = miauflix(tmp_path, "user", "password", "ana@example.org", stdin=f"{PASSWORD} 2\n{PASSWORD} 2\n")
-    assert done.stdout.splitlines()[-1] == "ana@example.org has a new password, and no session any more."
+    done = miauflix(tmp_path, "user", "password", "ana@example.org", stdin=f"{PASSWORD} 2\n")
+    assert done.stdout == "ana@example.org has a new password, and no session any more.\n"
+    assert done.stderr == ""
+
+
+def test_a_script_without_a_password_is_told_how_to_give_one(tmp_path: Path) -> None:
+    asked = miauflix(tmp_path, "user", "add", "ana@example.org")
+    assert asked.returncode == 2
+    assert "write it on standard input, or give --password" in asked.stderr
+
+
+def test_a_person_types_the_password_twice(tmp_path: Path) -> None:
+    master, slave = os.openpty()
+    words = [sys.executable, "-m", "miauflix", "user", "add", "ana@example.org"]
+    place = {**os.environ, "DATA_DIR": str(tmp_path), "BCRYPT_COST": "4"}
+    with subprocess.Popen(
+        words, env=place, stdin=slave, stdout=slave, stderr=slave, close_fds=True, start_new_session=True
+    ) as command:
+        os.close(slave)
+        told = type_at(master, b"Password:", b"another thing\n", b"confirmation:", f"{PASSWORD}\n".encode())
+        told += type_at(master, b"Password:", f"{PASSWORD}\n".encode(), b"confirmation:", f"{PASSWORD}\n".encode())
+        told += read_until(master, b"Made ana@example.org (user).")
+        assert command.wait(30) == 0
+    os.close(master)
+    assert b"do not match" in told
+    assert PASSWORD.encode() not in told
+
+
+def type_at(terminal: int, *turns: bytes) -> bytes:
+    """Wait for the first text, type the second, and so on."""
+    told = b""
+    for prompt, answer in zip(turns[::2], turns[1::2], strict=True):
+        told += read_until(terminal, prompt)
+        os.write(terminal, answer)
+    return told
+
+
+def read_until(terminal: int, wanted: bytes) -> bytes:
+    told = b""
+    while wanted not in told:
+        told += os.read(terminal, 4096)
+    return told
 
 
 @pytest.mark.parametrize(
