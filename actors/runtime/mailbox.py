@@ -23,11 +23,6 @@ class Envelope:
     abandoned: bool = False
     asker_left: trio.Event = attrs.field(factory=trio.Event)
 
-    @property
-    def wants_answer(self) -> bool:
-        """Does anybody still wait for this?"""
-        return isinstance(self.message, Ask) and not self.abandoned and self.answer is None
-
     def settle(self, answer: outcome.Outcome[Any]) -> None:
         """Give the answer; the first one counts."""
         if self.answer is None:
