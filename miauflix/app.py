@@ -21,6 +21,7 @@ from actors.stats.actor import StatsActor
 from actors.stats.http_tracker import HttpTracker
 from actors.torrents.actor import TorrentsActor
 from miauflix.config import Config
+from miauflix.download_folder import make_download_folder
 from miauflix.house import open_house, start_accounts, utc_now
 from miauflix.stopping import watch_signals
 from miauflix.web.addresses import Addresses
@@ -47,6 +48,7 @@ async def run_service(config: Config, say: Say, prepare: Prepare | None = None) 
     async with trio.open_nursery() as nursery:
         await nursery.start(watch_signals, stop_wanted, nursery.cancel_scope)
         async with open_storage(config.data_dir, now=utc_now, overrides=config.keys) as storage:
+            await trio.to_thread.run_sync(make_download_folder, config.torrents.download_folder)
             with open_listener(config.web) as listener:
                 await _run_house(config, storage, listener, say, prepare, stop_wanted)
         nursery.cancel_scope.cancel()

@@ -115,6 +115,14 @@ def test_wrong_usage_is_exit_code_two(tmp_path: Path) -> None:
     assert miauflix(tmp_path, "fly").returncode == 2
 
 
+def test_serve_tells_in_one_sentence_that_downloads_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    refused = miauflix(tmp_path / "data", "serve", PORT="0", DOWNLOAD_PATH=str(tmp_path / "file"), LOG_LEVEL="error")
+    assert refused.returncode == 73
+    (line,) = refused.stderr.splitlines()
+    assert line.startswith("miauflix: The folder for downloads")
+
+
 def test_doctor_finds_a_fresh_folder_in_order(tmp_path: Path, free_port: int) -> None:
     (tmp_path / "data").mkdir(mode=0o700)
     look = miauflix(tmp_path / "data", "doctor", PORT=str(free_port))
