@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 import trio
 import trio.testing
 from trio.testing import MockClock
 
-from actors.runtime import RestartPolicy, Supervisor
+from actors.runtime import Ask, RestartPolicy, Supervisor
 from storage.model.errors import MiauflixError
 from tests.support.parrot import (
     Boom,
@@ -30,7 +31,7 @@ from tests.support.parrot import (
 DEADLINE_S = 3.0
 
 
-def question(rng: random.Random) -> Say | SayLater | Sleep | Refuse | Die | DieLater:
+def question(rng: random.Random) -> Ask[Any]:
     return rng.choice(
         [
             Say("x"),
