@@ -21,6 +21,7 @@ import attrs
 from miauflix.config import Config
 from storage.errors import KeyRingUnreadable
 from storage.key_file import read_key_ring
+from storage.migrations.steps import known_steps
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 """A distribution's name at the head of a requirement (PEP 508)."""
@@ -117,6 +118,11 @@ def _database(config: Config) -> Finding:
         return Finding(Verdict.FAIL, "database", f"{path} cannot be read: {error}.")
     if verdict != "ok":
         return Finding(Verdict.FAIL, "database", f"{path} is damaged ({verdict}): restore a backup.")
+    newest = known_steps()[-1].version
+    if schema > newest:
+        return Finding(
+            Verdict.FAIL, "database", f"Schema {schema} is of a newer Miauflix; this one knows up to {newest}."
+        )
     return Finding(Verdict.OK, "database", f"Sound, schema {schema}, {path.stat().st_size / 1e6:.1f} MB.")
 
 
@@ -129,6 +135,8 @@ def _only_to_look(path: Path) -> str:
 def _space(config: Config) -> Finding:
     folder = config.torrents.download_folder
     existing = next(path for path in (folder, *folder.parents) if path.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        return Finding(Verdict.FAIL, "disk", f"{folder} cannot be written to: choose another DOWNLOAD_PATH.")
     free = shutil.disk_usage(existing).free
     verdict = Verdict.OK if free >= LEAST_FREE_BYTES else Verdict.WARN
     return Finding(verdict, "disk", f"{free / 1e9:.1f} GB free for downloads in {folder}.")

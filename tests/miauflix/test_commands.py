@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -153,6 +155,20 @@ def test_doctor_leaves_a_sound_folder_as_it_was_to_the_last_file(tmp_path: Path,
     look = miauflix(tmp_path / name, "doctor")
     assert "FAIL" not in "".join(line for line in look.stdout.splitlines() if "web app" not in line)
     assert before == {path.name: path.stat().st_mtime_ns for path in (tmp_path / name).iterdir()}
+
+
+def test_doctor_sees_what_would_keep_the_service_from_starting(tmp_path: Path) -> None:
+    data, in_the_way = tmp_path / "data", tmp_path / "file"
+    add(data, "ana@example.org")
+    in_the_way.touch()
+    with closing(sqlite3.connect(data / "miauflix.db")) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    look = miauflix(data, "doctor", DOWNLOAD_PATH=str(in_the_way / "downloads"))
+    found = {line[6:18].strip(): line for line in look.stdout.splitlines()}
+    assert found["database"].startswith("FAIL")
+    assert "Schema 99 is of a newer Miauflix" in found["database"]
+    assert found["disk"].startswith("FAIL")
+    assert look.returncode == 1
 
 
 def test_doctor_misses_the_keys_of_a_database(tmp_path: Path) -> None:
