@@ -35,7 +35,8 @@ def set_up_logs(level: int) -> None:
 
 def _ending(for_people: bool) -> list[Processor]:
     if for_people:
-        return [structlog.dev.ConsoleRenderer(pad_event_to=40)]
+        # Plain: the formatter that structlog picks where `rich` is installed prints every variable, secrets too.
+        return [structlog.dev.ConsoleRenderer(pad_event_to=40, exception_formatter=structlog.dev.plain_traceback)]
     keys = ["timestamp", "level", "event", "actor", "logger"]
     return [
         structlog.processors.format_exc_info,

@@ -44,6 +44,15 @@ def test_libraries_that_chatter_are_quiet_even_at_debug(capsys: pytest.CaptureFi
     assert capsys.readouterr().err == ""
 
 
+def test_a_trace_on_a_terminal_never_shows_the_values_of_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With `rich` installed beside us, structlog would choose to print them: passwords, tokens and keys among them."""
+    made: list[dict[str, object]] = []
+    monkeypatch.setattr(structlog.dev, "ConsoleRenderer", lambda **options: made.append(options))
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    set_up_logs(logging.INFO)
+    assert [options.get("exception_formatter") for options in made] == [structlog.dev.plain_traceback]
+
+
 def test_a_trace_comes_with_its_error(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logs(logging.INFO)
     try:
