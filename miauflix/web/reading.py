@@ -18,6 +18,8 @@ from miauflix.web.connection import ResponseAborted
 from storage.model.errors import MiauflixError
 
 logger = logging.getLogger(__name__)
+STOPPING = "stopping"
+"""The engine's life ends in order: an operator restarts it. When the whole service stops, the web is gone by then."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 2.0
 
 
@@ -79,11 +81,13 @@ class Reading:
 
     def _accept(self, item: bytes | StreamBroken) -> bytes:
         if isinstance(item, StreamBroken):
+            if item.code == STOPPING:
+                raise trio.EndOfChannel  # as if it had died: the next life goes on
             raise self._broken(item.code, item.message)
         return item[: self.end - self.position]
 
     async def _reopen(self) -> None:
-        """The engine's actor died: its next life goes on where this one stopped."""
+        """The engine's actor died or is restarted: its next life goes on where this one stopped."""
         self.close()
         while True:
             self._tries += 1

@@ -93,6 +93,16 @@ async def test_tries_count_anew_after_each_byte(autojump_clock: Any) -> None:
     assert await all_of(await read_with(open_one_byte, 0, 50)) == film
 
 
+async def test_it_goes_on_when_an_operator_restarts_the_engine(autojump_clock: Any) -> None:
+    before, after = Engine(whole=False), Engine()
+    reading = await read_with(lambda ask: (after if before.opened else before).open(ask))
+    await before.sends[0].send(FILM[:10])
+    await before.sends[0].send(torrents.StreamBroken("stopping", "Bye."))
+    before.sends[0].close()
+    assert await all_of(reading) == FILM[:1000]
+    assert [ask.start for ask in after.opened] == [10]
+
+
 async def test_it_waits_for_an_engine_that_is_down(autojump_clock: Any) -> None:
     engine = Engine(whole=False)
     refusals = iter([ActorStopped("torrents", "down"), AskTimedOut("torrents", "slow")])
