@@ -11,7 +11,7 @@ from miauflix.commands.demo import demo
 from miauflix.commands.doctor import doctor
 from miauflix.commands.serve import serve
 from miauflix.commands.user import user
-from storage.model.errors import FatalStartError, MiauflixError
+from storage.model.errors import FatalStartError, MiauflixError, first_leaf
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,17 +33,10 @@ def main() -> None:
     try:
         commands.main(standalone_mode=True)
     except* MiauflixError as group:
-        error = first_error(group)
+        error = first_leaf(group)
         click.echo(f"miauflix: {error}", err=True)
         code = error.exit_code if isinstance(error, FatalStartError) else 1
     except* KeyboardInterrupt:  # click knows it alone, not in a group of trio's
         code = 130
     # Out here: up to Python 3.11.3 what is raised in an `except*` arrives in a group, an exit as a trace and code 1.
     sys.exit(code)
-
-
-def first_error(error: BaseException) -> BaseException:
-    """The first leaf of an exception group: what a person wants to read."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error

@@ -27,7 +27,7 @@ from actors.runtime.health import (
 from actors.runtime.life import Life
 from actors.runtime.mailbox import Mailbox
 from actors.runtime.policy import RestartPolicy
-from storage.model.errors import MiauflixError
+from storage.model.errors import MiauflixError, first_leaf
 
 logger = logging.getLogger(__name__)
 
@@ -135,7 +135,7 @@ class Keeper:
                 await life.run(lambda: self._begin(on_started))
                 nursery.cancel_scope.cancel()
         except Exception as error:
-            cause = _first_cause(error)
+            cause = first_leaf(error)
             if may_raise and self._state is ActorState.STARTING:
                 raise cause from None
             self._note_crash(cause)
@@ -240,10 +240,3 @@ class Keeper:
             last_error=self._last_error,
             ticks=tuple(tick.health() for tick in context.ticks) if context else (),
         )
-
-
-def _first_cause(error: BaseException) -> BaseException:
-    """The exception that began it: the first leaf of a group (trio wraps what a nursery raises)."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error

@@ -46,3 +46,10 @@ class FatalStartError(MiauflixError):
 
     code = "cannot_start"
     exit_code: ClassVar[int] = 70
+
+
+def first_leaf(error: BaseException) -> BaseException:
+    """What began it: the first error of a group, however deep (trio wraps whatever leaves a nursery)."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

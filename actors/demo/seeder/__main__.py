@@ -29,6 +29,7 @@ from actors.demo.peer_book import RawHash
 from actors.demo.seeder.session import HOST, SeederSession
 from actors.demo.settings import BUILT_IN_FILMS
 from actors.demo.tracker import Tracker
+from storage.model.errors import first_leaf
 
 SEEDING_WITHIN_S = 10.0
 
@@ -137,10 +138,7 @@ async def _end_with_parent(scope: trio.CancelScope) -> None:
 
 def _complain(group: BaseExceptionGroup[Exception], code: int) -> int:
     """One sentence for whoever reads standard error."""
-    error: BaseException = group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    sys.stderr.write(f"{error}\n")
+    sys.stderr.write(f"{first_leaf(group)}\n")
     return code
 
 
