@@ -48,6 +48,8 @@ class Tick:
     def wake(self) -> None:
         """There is work: run as soon as the floor allows, and forget the back-off."""
         self._pause_s = self.interval_s
+        if self._due is not None:
+            self._due = self._earliest
         self._woken.set()
 
     async def run_forever(self) -> None:

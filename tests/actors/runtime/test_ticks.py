@@ -100,6 +100,14 @@ async def test_waking_does_not_break_the_floor(autojump_clock: MockClock, start:
     assert work.pauses() == [10, 10]
 
 
+async def test_a_woken_tick_says_that_it_is_due(autojump_clock: MockClock, start: Start) -> None:
+    tick = await start(Work(found=False), at_once=True, idle_ceiling_s=1000)
+    await trio.sleep(1)
+    assert tick.health().next_due_in_s == 19
+    tick.wake()
+    assert tick.health().next_due_in_s == 9
+
+
 async def test_a_wake_while_it_runs_is_not_lost(autojump_clock: MockClock, start: Start) -> None:
     work = Work(found=False, cost_s=5)
     tick = await start(work, at_once=True, idle_ceiling_s=1000)
