@@ -24,14 +24,8 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 2.0
 
 
 async def open_stream(torrents: Address, grant: StreamGrant, start: int, end: int) -> StreamOpened:
-    """Begin to read bytes [start, end).
-
-    Not to be cancelled between question and answer (which has a deadline of its own): a channel that nobody received
-    could not be closed by anybody.
-    """
-    with trio.CancelScope(shield=True):
-        opened = await torrents.ask(OpenStream(grant.torrent_id, grant.file_index, start, end))
-    return opened  # noqa: RET504 - a return inside the scope looks to mypy as if it could fall through
+    """Begin to read bytes [start, end). An answer that comes after its reader has left is given up (`Discardable`)."""
+    return await torrents.ask(OpenStream(grant.torrent_id, grant.file_index, start, end))
 
 
 @attrs.define(eq=False)

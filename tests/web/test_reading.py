@@ -11,8 +11,8 @@ import trio
 
 from actors import torrents
 from actors.accounts import StreamGrant
-from actors.runtime import ActorStopped, AskTimedOut
-from actors.runtime.testing import Neighbour
+from actors.runtime import Actor, ActorStopped, AskTimedOut
+from actors.runtime.testing import Neighbour, house
 from miauflix.web.connection import ResponseAborted
 from miauflix.web.reading import Reading, open_stream
 from tests.support.web import FILM, NOW, Engine
@@ -130,10 +130,27 @@ async def test_a_torrent_that_is_gone_meanwhile_ends_it(autojump_clock: Any) -> 
         await reading.next_chunk()
 
 
-async def test_a_reader_who_leaves_while_the_engine_opens_leaves_no_channel_behind() -> None:
+class SlowEngine(Actor):
+    """Opens streams, but takes a second for it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def handle(self, message: object) -> object:
+        return self.later(self._open, message)
+
+    async def _open(self, message: torrents.OpenStream) -> torrents.StreamOpened:
+        await trio.sleep(1)
+        return self._engine.open(message)
+
+
+async def test_a_reader_may_leave_while_the_engine_opens_and_leaves_no_channel_behind(autojump_clock: Any) -> None:
     engine = Engine(whole=False)
-    with trio.CancelScope() as scope:
-        scope.cancel()
-        opened = await open_stream(Neighbour("torrents", {torrents.OpenStream: engine.open}), GRANT, 0, 10)
-        opened.chunks.close()
-    assert engine.sends[0].statistics().open_receive_channels == 0
+    async with house() as supervisor:
+        address = await supervisor.start("torrents", lambda: SlowEngine(engine))
+        began = trio.current_time()
+        with trio.move_on_after(0.5):
+            await open_stream(address, GRANT, 0, 10)
+        assert trio.current_time() - began == 0.5
+        await trio.sleep(1)
+        assert engine.sends[0].statistics().open_receive_channels == 0
