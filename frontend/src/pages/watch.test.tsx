@@ -193,6 +193,18 @@ describe("when it cannot be played", () => {
     expect(screen.getByTestId("playback-error")).toHaveTextContent("There is no such torrent.");
   });
 
+  it("says at once that a stream is gone when the film waits for more of it", async () => {
+    const server = aServer();
+    const pass = virtualClock();
+    const { video } = await openPlaying();
+    server.route("GET /stream/key/status", refusal(401, "This address has run out."));
+    await pass(5000);
+    expect(screen.queryByTestId("playback-error")).toBeNull();
+    send(video, "waiting");
+    await pass(500);
+    expect(screen.getByTestId("playback-error")).toHaveTextContent("This address has run out.");
+  });
+
   it("notices a file whose picture this device cannot decode", async () => {
     const server = aServer();
     server.route("POST /movies/5/auto", { body: aStream({ videoCodec: "X265" }) });

@@ -22,7 +22,7 @@ interface Props {
 
 /** What stands over the picture: a failure, a press that is needed, or what is being waited for. */
 export function Overlay({ playback, waiting, failure, status, onPlay, ...rest }: Props) {
-  const trouble = findTrouble({ playback, failure, status, ...rest });
+  const trouble = findTrouble({ playback, waiting, failure, status, ...rest });
   if (trouble) {
     return (
       <div className={styles.overlay}>
@@ -69,15 +69,16 @@ const GONE = [401, 403, 404, 410];
 /** What the browser tells alike whether the file is wrong or nothing is served any more. */
 const SERVER_KNOWS: readonly FailureKind[] = ["network", "unsupported"];
 
-type Signs = Pick<Props, "playback" | "failure" | "status" | "statusError" | "videoCodec">;
+type Signs = Omit<Props, "onPlay" | "onRetry" | "onLeave">;
 
 /** The failure to show, from the element or from the server; `null` while there is hope. */
-function findTrouble({ playback, failure, status, statusError, videoCodec }: Signs) {
+function findTrouble({ playback, waiting, failure, status, statusError, videoCodec }: Signs) {
   const gone = isApiError(statusError) && GONE.includes(statusError.status);
   if (failure && !(gone && SERVER_KNOWS.includes(failure.kind))) {
     return explain(failure.kind, status?.reason ?? null, videoCodec);
   }
-  if (playback.startedAt !== null && !failure) return null;
+  // What is in the buffer may be seen to its end; then nothing more can come.
+  if (playback.startedAt !== null && !failure && !(gone && waiting)) return null;
   if (status?.stage === "failed") {
     return {
       title: "This cannot be played",
