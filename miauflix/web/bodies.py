@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -88,5 +88,21 @@ def checked(model: type[M], value: object) -> M:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        fields = {".".join(map(str, one["loc"])) or "body": one["msg"] for one in error.errors()}
+        fields = {
+            ".".join(map(str, one["loc"])) or "body": _told(one["type"], one["msg"], one.get("ctx", {}))
+            for one in error.errors()
+        }
         raise InvalidInput("Some of this is missing or not right.", fields) from error
+
+
+def _told(kind: str, message: str, limits: Mapping[str, Any]) -> str:
+    """What is wrong with a field, for the person who filled it in; what only programs do wrong, in pydantic's words."""
+    match kind:
+        case "missing":
+            return "This is missing."
+        case "string_too_short":
+            return "This is too short."
+        case "string_too_long":
+            return f"Use at most {limits['max_length']} characters."
+        case _:
+            return message

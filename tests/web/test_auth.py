@@ -103,6 +103,15 @@ async def test_bad_logins_name_the_fields(client: Any, street: Street, body: obj
     assert street.accounts.heard == []
 
 
+async def test_a_person_is_told_what_is_wrong_with_a_field(client: Any) -> None:
+    answer = await client.post("/api/auth/setup", json={"email": "", "username": "x" * 65, "setupToken": "t"})
+    assert (await answer.get_json())["fields"] == {
+        "email": "This is too short.",
+        "username": "Use at most 64 characters.",
+        "password": "This is missing.",
+    }
+
+
 @pytest.mark.parametrize("raw", ["{", "{'a': 1}", "\x00", "[" * 100_000, '{"a":' * 50_000, "\xff\xfe"])
 async def test_broken_json_is_a_400(client: Any, raw: str) -> None:
     head = {"Content-Type": "application/json"}
