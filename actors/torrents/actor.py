@@ -38,8 +38,9 @@ from actors.torrents.settings import TorrentSettings
 from actors.torrents.torrent import Torrent
 from storage.crypto import FieldCipher
 from storage.database import Database
+from storage.model.errors import MiauflixError
 from storage.model.torrents import StreamStatus
-from storage.torrents import KeptTorrent, begin_removal, delete_torrent, load_torrents, note_progress
+from storage.torrents import KeptTorrent, delete_torrent, load_torrents, note_progress
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +124,7 @@ class TorrentsActor(Actor):
             case DemoSwarmStarted(tracker):
                 return self.later(self._admission.follow_demo, tracker)
             case RemoveTorrent(torrent_id):
-                return self.later(self._remove, library.find(torrent_id))
+                return self.later(self._admission.remove, library.find(torrent_id))
             case _:
                 return await super().handle(message)
 
@@ -153,7 +154,8 @@ class TorrentsActor(Actor):
 
     async def _take_up(self) -> None:
         """Know every torrent again; the swarms are joined in the background."""
-        kept = await self._database.read(load_torrents, self._cipher)
+        # Asked of the writer: what an earlier life had still to write is then written.
+        kept = await self._database.write(load_torrents, self._cipher)
         for torrent_id in kept.unreadable:
             self._cannot_take_up(torrent_id, "its encrypted fields cannot be opened with this key ring")
         limiter = trio.CapacityLimiter(JOINS_AT_ONCE)
@@ -187,15 +189,13 @@ class TorrentsActor(Actor):
         self._watch_start(self._library.find(info.id))
         return info
 
-    async def _remove(self, torrent: Torrent) -> None:
-        await self._database.write(begin_removal, torrent.kept.id)
-        await self._library.remove(torrent)
-        await self._database.write(delete_torrent, torrent.kept.id)
-
     async def _forget(self, torrent_id: int) -> None:
-        """Finish a removal that a stop had interrupted."""
-        await trio.to_thread.run_sync(self._library.delete_traces, torrent_id)
-        await self._database.write(delete_torrent, torrent_id)
+        """Finish a removal that a stop had interrupted. What cannot be done now waits for the next start."""
+        try:
+            await trio.to_thread.run_sync(self._library.delete_traces, torrent_id)
+            await self._database.write(delete_torrent, torrent_id)
+        except MiauflixError as error:
+            logger.warning("torrent %d is still to be removed: %s", torrent_id, error)
 
     # -- reading ------------------------------------------------------------------------------------------------------
 

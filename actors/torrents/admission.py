@@ -21,7 +21,7 @@ from storage.crypto import FieldCipher
 from storage.database import Database
 from storage.model.errors import MiauflixError
 from storage.model.torrents import TorrentInfo
-from storage.torrents import NewTorrent, change_trackers, delete_torrent, keep_torrent, link_source
+from storage.torrents import NewTorrent, begin_removal, change_trackers, delete_torrent, keep_torrent, link_source
 
 Peers = tuple[tuple[str, int], ...]
 
@@ -89,6 +89,16 @@ class Admission:
                 return await self._admit(taken, new, asked_at, fetched.peers)
             await self._found_again(torrent, self._merged(magnet.trackers, torrent.kept.trackers), asked_at)
             return torrent.info()
+
+    async def remove(self, torrent: Torrent) -> None:
+        """Leave the swarm and delete everything. Who asks for the same info hash meanwhile waits, and begins anew."""
+        torrent_id = torrent.kept.id
+        async with self._one_at_a_time(torrent.kept.info_hash):
+            self._library.find(torrent_id)  # two may have asked for the removal
+            await self._database.write(begin_removal, torrent_id)
+            await self._library.remove(torrent)
+            await self._database.write(delete_torrent, torrent_id)
+            self._linked = {link for link in self._linked if link[0] != torrent_id}
 
     async def _read(self, content: bytes, local_too: bool) -> Taken:
         read = partial(read_torrent, content, self._settings.limits, local_too=local_too)

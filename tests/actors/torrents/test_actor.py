@@ -8,6 +8,7 @@ from pathlib import Path
 import attrs
 import pytest
 import trio
+import trio.testing
 from trio.testing import MockClock
 
 from actors.torrents import (
@@ -39,7 +40,8 @@ from actors.torrents.torrent import Torrent
 from storage.crypto import FieldCipher
 from storage.database import Database
 from storage.keys import KeyRing, new_key_ring
-from storage.model.torrents import TorrentState
+from storage.model.errors import NoSpace
+from storage.model.torrents import TorrentInfo, TorrentState
 from storage.torrents import NewTorrent, begin_removal, keep_torrent, load_torrents
 from tests.actors.torrents.conftest import OpenRig
 from tests.support.engine import Rig, drain, loopback_settings, open_rig, until
@@ -248,6 +250,50 @@ async def test_a_removal_that_was_interrupted_is_finished_at_the_next_start(
         await until(is_gone)
         with pytest.raises(TorrentUnknown):
             await rig.torrents.ask(RemoveTorrent(info.id))
+
+
+async def test_a_removal_that_cannot_be_finished_waits_for_the_next_start(
+    rig_again: OpenRig, engine: FakeEngine, content: Content, keys: KeyRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with rig_again(open_engine=engine.open) as rig:
+        info = await rig.add(content)
+        await rig.database.write(begin_removal, info.id)
+
+    def full(*_: object) -> None:
+        raise NoSpace("The disk is full.")
+
+    with monkeypatch.context() as spoiled:
+        spoiled.setattr("actors.torrents.actor.delete_torrent", full)
+        async with rig_again(open_engine=FakeEngine().open) as rig:
+            await trio.sleep(0.2)
+            assert await rig.torrents.ask(ListTorrents()) == ()
+            assert rig.supervisor.health()[0].restarts == 0
+    async with rig_again(open_engine=FakeEngine().open) as rig:
+
+        async def is_gone() -> bool:
+            return (await rig.database.read(load_torrents, FieldCipher(keys))).torrents == ()
+
+        await until(is_gone)
+
+
+async def test_who_asks_for_a_torrent_while_it_is_being_removed_gets_a_new_one(
+    rig_again: OpenRig, engine: FakeEngine, content: Content, keys: KeyRing
+) -> None:
+    async with rig_again(open_engine=engine.open) as rig:
+        first = await rig.add(content)
+        added: list[TorrentInfo] = []
+
+        async def add_again() -> None:
+            added.append(await rig.add(content))
+
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(rig.torrents.ask, RemoveTorrent(first.id))
+            await trio.testing.wait_all_tasks_blocked()
+            nursery.start_soon(add_again)
+        (again,) = added
+        assert again.state is not TorrentState.FAILED
+        assert [one.id for one in await rig.torrents.ask(ListTorrents())] == [again.id]
+        assert len((await rig.database.read(load_torrents, FieldCipher(keys))).torrents) == 1
 
 
 async def test_torrents_that_another_key_ring_wrote_are_left_as_they_are(
