@@ -15,6 +15,8 @@ from collections.abc import Iterator
 import attrs
 import pytest
 
+from storage.key_file import save_key_ring
+from storage.keys import new_key_ring
 from tests.support.client import until
 from tests.support.films import open_any, original_of
 from tests.support.loopback import loopback_only
@@ -161,13 +163,6 @@ def test_a_port_that_is_taken(make_service: Make) -> None:
     assert "PORT" in refusal.sentence
 
 
-def test_a_port_that_is_taken_by_another_miauflix(make_service: Make) -> None:
-    first = make_service().start()
-    refusal = refused(make_service(port=first.client.port))
-    assert refusal.exit_code == UNAVAILABLE
-    assert first.client.is_ready()
-
-
 # --- the data folder --------------------------------------------------------------------------------------------------
 
 
@@ -210,10 +205,11 @@ def read_only(folder: pathlib.Path) -> tuple[str, ...]:
     return command
 
 
-def test_a_second_instance_on_the_same_data_folder(make_service: Make) -> None:
+def test_a_second_instance(make_service: Make) -> None:
+    """On the same data folder, and on another one but the same port; the first one is not disturbed."""
     first = make_service().start()
-    second = make_service(DATA_DIR=str(first.data))
-    refusal = refused(second)
+    assert refused(make_service(port=first.client.port)).exit_code == UNAVAILABLE
+    refusal = refused(make_service(DATA_DIR=str(first.data)))
     assert refusal.exit_code == TRY_LATER
     assert str(first.data) in refusal.sentence
     assert str(first.pid) in refusal.sentence
@@ -241,10 +237,8 @@ def test_a_key_ring_that_is_missing_beside_an_existing_database(used: Service) -
     check_key_ring_refused(used)
 
 
-def test_the_key_ring_of_another_installation(used: Service, make_service: Make) -> None:
-    other = make_service().start()
-    other.stop()
-    shutil.copy2(other.data / "keys.json", used.data / "keys.json")
+def test_the_key_ring_of_another_installation(used: Service) -> None:
+    save_key_ring(used.data / "keys.json", new_key_ring())
     check_key_ring_refused(used)
 
 
