@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 
 import trio
 
@@ -42,10 +43,9 @@ class CatalogueActor(Actor):
     async def start(self) -> None:
         self._importers = tuple(self._importer(place, provider) for place, provider in enumerate(self._providers))
         await self.context.listen(DemoSwarmStarted)
-        with trio.move_on_after(self._settings.first_import_within_s) as limit:
-            await self._refresh()
+        is_imported = await self._first_import()
         interval_s = self._settings.list_refresh_interval_s
-        self.context.every(interval_s, self._refresh, name="list refresh", at_once=limit.cancelled_caught)
+        self.context.every(interval_s, self._refresh, name="list refresh", at_once=not is_imported)
 
     async def handle(self, message: object) -> Later:
         match message:
@@ -119,19 +119,37 @@ class CatalogueActor(Actor):
             raise ListUnknown("There is no such list.")
         return page
 
+    async def _first_import(self) -> bool:
+        """Whether everything was there in time; what is left goes on behind the start."""
+        with trio.move_on_after(self._settings.first_import_within_s):
+            with suppress(MiauflixError):  # logged where it arose
+                await self._refresh()
+                return True
+        return False
+
     async def _refresh(self) -> bool:
-        """One turn of the list refresh: every provider, one after the other, none stopped by another's trouble."""
+        """One turn of the list refresh: every provider, one after the other, none stopped by another's trouble.
+
+        Raises the first trouble after the turn, so that it is seen as a failed one.
+        """
+        troubles: list[MiauflixError] = []
         async with self._refreshing:
-            changes = [await self._import_from(importer) for importer in self._importers]
+            changes = [await self._import_from(importer, troubles) for importer in self._importers]
+        self._tell(changes)
+        if troubles:
+            raise troubles[0]
+        return any(each.films or each.lists for each in changes)
+
+    def _tell(self, changes: Sequence[Imported]) -> None:
         films, lists = sum(each.films for each in changes), sum(each.lists for each in changes)
         if films or lists:
             logger.info("the catalogue has %d new or changed films and %d lists", films, lists)
             self.context.events.publish(CatalogueChanged(films))
-        return bool(films or lists)
 
-    async def _import_from(self, importer: Importer) -> Imported:
+    async def _import_from(self, importer: Importer, troubles: list[MiauflixError]) -> Imported:
         try:
             return await importer.run()
         except MiauflixError as error:
             logger.warning("%s did not finish: %s", importer, error)
+            troubles.append(error)
             return Imported()

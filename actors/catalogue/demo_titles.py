@@ -9,8 +9,11 @@ from actors.catalogue.provider import Outline
 from actors.demo import DemoFilm, DescribeDemo
 from actors.runtime import Address
 from storage.model.provided import ProvidedFilm, ProvidedList
+from storage.model.titles import OWN_ID_START
 
 DEMO_SLUG = "demo"
+DEMO_IDS = range(OWN_ID_START + 1, OWN_ID_START + 100)
+"""The ids that are kept free for films of our own; the built-in catalogue's own ones begin above."""
 
 
 class DemoTitles:
@@ -36,7 +39,9 @@ class DemoTitles:
         return Outline(fingerprint_of(made_here, tuple(films.values())), (), (made_here,))
 
     async def film(self, tmdb_id: int) -> ProvidedFilm | None:
-        """A demo film by its catalogue id."""
+        """A demo film by its catalogue id. No other id is worth a question."""
+        if tmdb_id not in DEMO_IDS:
+            return None
         return (await self._films()).get(tmdb_id)
 
     async def _films(self) -> dict[int, ProvidedFilm]:

@@ -26,7 +26,7 @@ from actors.catalogue.builtin_titles import BuiltinTitles
 from actors.catalogue.demo_titles import DemoTitles
 from actors.catalogue.provider import TitleProvider
 from actors.demo import DemoSwarmStarted, DescribeDemo
-from actors.runtime import Address, Supervisor
+from actors.runtime import Address, AskTimedOut, Supervisor
 from actors.runtime.testing import Neighbour, house
 from storage.database import Database
 from storage.model.errors import InvalidInput
@@ -101,6 +101,24 @@ async def test_without_a_demo_there_is_no_list_of_it(running: Running, demo: Nei
     demo.script[DescribeDemo] = ()
     async with running(DemoTitles(demo)) as (catalogue, _):
         assert await slugs(catalogue) == []
+
+
+async def test_a_film_that_nobody_has_is_unknown_although_the_demo_is_silent(running: Running, demo: Neighbour) -> None:
+    demo.script[DescribeDemo] = AskTimedOut("demo", "demo did not answer in time.")
+    async with running(DemoTitles(demo), BuiltinTitles()) as (catalogue, supervisor):
+        with pytest.raises(TitleUnknown):
+            await catalogue.ask(GetMovie(123_456))
+        with pytest.raises(AskTimedOut):
+            await catalogue.ask(GetMovie(OWN_ID_START + 1))
+
+
+async def test_a_provider_in_trouble_is_a_failed_turn_and_holds_up_no_other(running: Running, demo: Neighbour) -> None:
+    demo.script[DescribeDemo] = AskTimedOut("demo", "demo did not answer in time.")
+    async with running(DemoTitles(demo), BuiltinTitles()) as (catalogue, supervisor):
+        assert await slugs(catalogue) == [each.slug for each in load_builtin().lists]
+        await trio.sleep(0.5)
+        (tick,) = supervisor.health()[0].ticks
+        assert (tick.failures, supervisor.health()[0].restarts) == (1, 0)
 
 
 async def test_demo_films_appear_when_their_swarm_starts_later(running: Running, demo: Neighbour) -> None:
