@@ -105,7 +105,7 @@ async def test_without_a_demo_there_is_no_list_of_it(running: Running, demo: Nei
 
 async def test_a_film_that_nobody_has_is_unknown_although_the_demo_is_silent(running: Running, demo: Neighbour) -> None:
     demo.script[DescribeDemo] = AskTimedOut("demo", "demo did not answer in time.")
-    async with running(DemoTitles(demo), BuiltinTitles()) as (catalogue, supervisor):
+    async with running(DemoTitles(demo), BuiltinTitles()) as (catalogue, _):
         with pytest.raises(TitleUnknown):
             await catalogue.ask(GetMovie(123_456))
         with pytest.raises(AskTimedOut):
