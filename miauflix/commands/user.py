@@ -69,7 +69,8 @@ def list_users(config: Config) -> None:
 
     async def work(accounts: Address) -> None:
         for one in await accounts.ask(ListUsers()):
-            click.echo(f"{one.id:>4}  {one.email:<40}  {one.role:<5}  {'' if one.is_active else 'disabled'}".rstrip())
+            state = "" if one.is_active else "disabled"
+            click.echo(f"{one.id:>4}  {one.email:<40}  {one.username:<20}  {one.role:<5}  {state}".rstrip())
 
     _with_accounts(config, work)
 

@@ -37,7 +37,7 @@ def test_accounts_can_be_made_listed_locked_and_let_in_again(tmp_path: Path) -> 
     assert add(tmp_path, "ben@example.org", "--username", "ben").returncode == 0
     assert miauflix(tmp_path, "user", "disable", "ben").stdout == "ben is disabled.\n"
     lines = [line.split() for line in miauflix(tmp_path, "user", "list").stdout.splitlines()]
-    assert lines == [["1", "ana@example.org", "admin"], ["2", "ben@example.org", "user", "disabled"]]
+    assert lines == [["1", "ana@example.org", "ana", "admin"], ["2", "ben@example.org", "ben", "user", "disabled"]]
     assert miauflix(tmp_path, "user", "enable", "BEN@example.org").returncode == 0
     assert "disabled" not in miauflix(tmp_path, "user", "list").stdout
 
