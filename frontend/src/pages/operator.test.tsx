@@ -54,6 +54,18 @@ const SERVER = {
 const actor = (name: string) => screen.findByRole("article", { name });
 
 describe("the supervision tree", () => {
+  it("tells how long messages took only where there were any", async () => {
+    const handling = { count: 4, sumS: 0.2, p50S: 0.01, p95S: 0.1, maxS: 0.1 };
+    fakeServer({
+      ...SERVER,
+      "GET /actors": tree([anActor("catalogue", { handling }), anActor("stats")]),
+    });
+    openApp("/operator");
+    const works = within(await actor("catalogue"));
+    expect(works.getByText(/half within 10\.0 ms, 95 % within 100 ms/)).toBeVisible();
+    expect(within(await actor("stats")).getByText(/no message yet/)).toBeVisible();
+  });
+
   it("shows each actor with its state, mailbox, restarts and last error", async () => {
     fakeServer(SERVER);
     openApp("/operator");

@@ -8,8 +8,7 @@ export function ActorWork({ actor }: { actor: ActorHealth }) {
   return (
     <details className={styles.details}>
       <summary>
-        Work of {actor.name}: half within {formatLatency(actor.handling.p50S)}, 95 % within{" "}
-        {formatLatency(actor.handling.p95S)}
+        Work of {actor.name}: {inWords(actor.handling)}
       </summary>
       <dl className={styles.handling}>
         <Figure label="Messages timed" value={String(actor.handling.count)} />
@@ -21,6 +20,13 @@ export function ActorWork({ actor }: { actor: ActorHealth }) {
       {actor.ticks.length > 0 && <TickTable ticks={actor.ticks} actor={actor.name} />}
     </details>
   );
+}
+
+function inWords({ count, p50S, p95S }: ActorHealth["handling"]): string {
+  if (count === 0) {
+    return "no message yet";
+  }
+  return `half within ${formatLatency(p50S)}, 95 % within ${formatLatency(p95S)}`;
 }
 
 function Figure({ label, value }: { label: string; value: string }) {
