@@ -20,6 +20,7 @@ class DiskWatch:
     def __init__(self, library: Library, settings: TorrentSettings) -> None:
         self._library, self._settings = library, settings
         self._pauses_s: dict[int, float] = {}
+        self._had_at_retry: dict[int, int] = {}
 
     def note(self, torrent: Torrent) -> None:
         """This torrent stopped because of the disk (or of something libtorrent could not get over)."""
@@ -30,6 +31,7 @@ class DiskWatch:
 
     async def look(self) -> bool:
         """Retry whatever is due; whether anything is still stopped."""
+        self._log_recoveries()  # of earlier retries
         stopped = [torrent for torrent in self._library.torrents.values() if torrent.retry_at is not None]
         for torrent in stopped:
             assert torrent.retry_at is not None
@@ -39,11 +41,25 @@ class DiskWatch:
             self._pauses_s.clear()
         return bool(stopped)
 
+    def _log_recoveries(self) -> None:
+        """A retry succeeded when data came since, and the next look finds no trouble."""
+        retried, self._had_at_retry = self._had_at_retry, {}
+        for torrent_id, had_bytes in retried.items():
+            torrent = self._library.torrents.get(torrent_id)
+            if torrent is None:
+                continue
+            if torrent.retry_at is None and (torrent.pieces.is_complete or torrent.pieces.had_bytes > had_bytes):
+                torrent.logged_trouble = ""
+                logger.info("torrent %d goes on again", torrent_id)
+            else:
+                self._had_at_retry[torrent_id] = had_bytes
+
     async def _retry(self, torrent: Torrent) -> None:
         if torrent.disk is not None and torrent.disk.is_full:
             free = (await trio.to_thread.run_sync(shutil.disk_usage, self._settings.download_folder)).free
             if free < self._settings.reserve_bytes:
                 self.note(torrent)
                 return
-        logger.info("torrent %d is tried again", torrent.kept.id)
+        logger.debug("torrent %d is tried again", torrent.kept.id)
+        self._had_at_retry[torrent.kept.id] = torrent.pieces.had_bytes
         torrent.recover()

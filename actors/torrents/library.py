@@ -170,7 +170,9 @@ class Library:
 
     def _on_disk_failed(self, torrent: Torrent) -> None:
         why = torrent.disk.message if torrent.disk is not None else torrent.failure
-        logger.warning("torrent %d stopped: %s", torrent.kept.id, why)
+        if why != torrent.logged_trouble:  # a retry that fails the same way is no news
+            torrent.logged_trouble = why
+            logger.warning("torrent %d stopped: %s", torrent.kept.id, why)
         if torrent.disk is None or not torrent.disk.is_full:
             self._publish(TorrentFailed(torrent.kept.id, why))
         self.on_trouble(torrent)

@@ -77,6 +77,7 @@ class Torrent:
         self.disk: DiskFailed | None = None
         self.failure = ""
         self.retry_at: float | None = None
+        self.logged_trouble = ""
         self.hash_failures = 0
         self.has_resume = have is not None
         self.is_announced = self.pieces.is_complete
@@ -292,10 +293,11 @@ class Torrent:
         self._hooks.changed(self)
 
     def _on_disk_failed(self, news: DiskFailed) -> None:
-        self.disk = news
+        is_known, self.disk = self.disk is not None, self.disk or news  # libtorrent says it of every block
         if self.swarm is not None:
             self.swarm.ask_figures(pieces=True)  # what could not be written is not there after all
-        self._hooks.disk_failed(self)
+        if not is_known:
+            self._hooks.disk_failed(self)
 
     def _on_failed(self, news: SwarmFailed) -> None:
         if self.disk is None and not self.failure:

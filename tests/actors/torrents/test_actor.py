@@ -373,6 +373,59 @@ async def test_pauses_between_looks_at_a_full_disk_grow_to_their_ceiling(
         nursery.cancel_scope.cancel()
 
 
+async def test_a_full_disk_is_logged_once_and_its_end_once(
+    tmp_path: Path, content: Content, keys: KeyRing, autojump_clock: MockClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """libtorrent says so of every block that it cannot write, and of the next ones after every retry."""
+    caplog.set_level("INFO")
+    full = DiskFailed("No space left on device", is_full=True)
+    settings = attrs.evolve(loopback_settings(tmp_path), disk_retry_s=5.0, reserve_bytes=0)
+    settings.download_folder.mkdir()
+    engine = FakeEngine()
+    resume = ResumeFolder(settings.resume_folder, FieldCipher(keys))
+    async with trio.open_nursery() as nursery, await Database.open(tmp_path / "db") as database:
+        library = Library(settings, engine, resume, lambda event: None, nursery.start_soon)
+        watch = DiskWatch(library, settings)
+        library.on_trouble = watch.note
+        torrent = await kept(library, database, keys, content)
+        for life in range(3):
+            for _ in range(100):
+                engine.swarms[life].tell(full)
+            assert torrent.retry_at is not None
+            await trio.sleep_until(torrent.retry_at)
+            await watch.look()
+            await trio.testing.wait_all_tasks_blocked()
+        await watch.look()
+        assert logged(caplog) == ["torrent 1 stopped: No space left on device"]
+        caplog.clear()
+        engine.swarms[-1].have[0] = 1
+        engine.swarms[-1].tell(PieceFinished(0))
+        await watch.look()
+        await watch.look()
+        assert logged(caplog) == ["torrent 1 goes on again"]
+        caplog.clear()
+        engine.swarms[-1].tell(full)
+        assert logged(caplog) == ["torrent 1 stopped: No space left on device"], "another time, another line"
+        nursery.cancel_scope.cancel()
+
+
+async def test_more_alerts_do_not_put_a_retry_off(rig_again: OpenRig, engine: FakeEngine, content: Content) -> None:
+    async with rig_again(open_engine=engine.open, disk_retry_s=0.1, reserve_bytes=0) as rig:
+        await rig.add(content)
+        for _ in range(100):
+            engine.swarms[0].tell(DiskFailed("No space left on device", is_full=True))
+
+        async def is_back() -> bool:
+            return (await rig.torrents.ask(ListTorrents()))[0].state is TorrentState.DOWNLOADING
+
+        await until(is_back, within_s=2.0)
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What the engine wrote to the log, in order."""
+    return [one.getMessage() for one in caplog.records if one.name.startswith("actors.torrents")]
+
+
 async def kept(library: Library, database: Database, keys: KeyRing, content: Content) -> Torrent:
     """A torrent in a library without an actor around it."""
     metainfo = read_torrent(content.torrent_file, library.settings.limits).metainfo
