@@ -122,6 +122,8 @@ def _is_too_early(now: Situation) -> bool:
 
 
 def _playable_in_s(now: Situation) -> float | None:
+    if now.state in (TorrentState.NO_SPACE, TorrentState.FAILED):
+        return None
     if now.head_missing_bytes == 0 and now.state is not TorrentState.CHECKING:
         return 0.0
     if now.rate_bytes_per_s <= 0:

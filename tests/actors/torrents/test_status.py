@@ -83,6 +83,13 @@ def test_the_forecast_is_what_is_missing_at_the_present_rate() -> None:
     assert describe(attrs.evolve(SWARM, head_missing_bytes=0)).playable_in_s == 0.0
 
 
+@pytest.mark.parametrize("state", [TorrentState.NO_SPACE, TorrentState.FAILED])
+@pytest.mark.parametrize("missing_bytes", [0, 100])
+def test_nothing_is_forecast_while_the_download_is_stopped(state: TorrentState, missing_bytes: int) -> None:
+    """Peers may go on sending for a while: the rate says nothing about a disk that takes no data."""
+    assert describe(attrs.evolve(SWARM, state=state, head_missing_bytes=missing_bytes)).playable_in_s is None
+
+
 async def test_stages_are_timed_from_the_moment_somebody_asked(autojump_clock: MockClock) -> None:
     timeline = Timeline(trio.current_time())
     await trio.sleep(0.25)
