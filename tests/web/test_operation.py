@@ -6,14 +6,16 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import attrs
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
-from actors import accounts
+from actors import accounts, torrents
 from actors.runtime import ActorFailed, ActorState, ActorUnknown, CrashActor, DescribeActors, House, RestartActor
 from miauflix.web.app import create_app
 from miauflix.web.settings import WebSettings
-from tests.support.web import AS_ADMIN, AS_USER, NOW, Street, fetch, health_of
+from storage.model.torrents import TorrentState
+from tests.support.web import AS_ADMIN, AS_USER, NOW, TORRENT, Street, fetch, health_of
 
 ACCOUNTS = {
     "name": "accounts",
@@ -113,6 +115,33 @@ async def test_strangers_get_the_words_of_the_status_and_users_the_reasons(clien
     user = await (await client.get("/api/status", headers=AS_USER)).get_json()
     assert user["services"]["stats"] == {"status": "error", "errorMessage": "the disk is gone"}
     assert user["services"]["torrents"] == {"status": "degraded", "reason": "the disk is gone"}
+
+
+async def test_a_full_disk_degrades_the_torrents_and_users_are_told_why(client: Any, street: Street) -> None:
+    full = attrs.evolve(TORRENT, state=TorrentState.NO_SPACE)
+    street.torrents.script[torrents.ListTorrents] = (full, TORRENT)
+    stranger = await (await client.get("/api/status")).get_json()
+    assert stranger["services"] == {"accounts": {"status": "ready"}, "torrents": {"status": "degraded"}}
+    user = await (await client.get("/api/status", headers=AS_USER)).get_json()
+    reason = "The disk is full: 1 torrent waits for room."
+    assert user["services"]["torrents"] == {"status": "degraded", "reason": reason}
+    street.torrents.script[torrents.ListTorrents] = (full, full)
+    user = await (await client.get("/api/status", headers=AS_USER)).get_json()
+    assert user["services"]["torrents"]["reason"] == "The disk is full: 2 torrents wait for room."
+    street.torrents.script[torrents.ListTorrents] = (TORRENT,)
+    user = await (await client.get("/api/status", headers=AS_USER)).get_json()
+    assert user["services"]["torrents"] == {"status": "ready"}
+
+
+async def test_the_status_answers_while_torrents_is_busy_or_down(client: Any, street: Street) -> None:
+    street.torrents.script[torrents.ListTorrents] = ActorFailed("torrents", "It crashed.")
+    answer = await client.get("/api/status")
+    assert (answer.status_code, (await answer.get_json())["services"]["torrents"]) == (200, {"status": "ready"})
+    street.torrents.heard.clear()
+    street.overseer.script[DescribeActors] = house_with(("torrents", ActorState.BACKING_OFF))
+    answer = await client.get("/api/status")
+    assert (await answer.get_json())["services"] == {"torrents": {"status": "degraded"}}
+    assert street.torrents.heard == [], "who is down is not asked"
 
 
 async def test_the_status_answers_while_accounts_is_down(client: Any, street: Street) -> None:
