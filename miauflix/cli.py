@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from importlib.metadata import version
 
 import click
@@ -24,14 +25,14 @@ for command in (serve, demo, user, doctor):
     commands.add_command(command)
 
 
-def main() -> None:
-    """Run a command.
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command; `arguments` stand in for those of the process.
 
     Exit codes: 0 done, 1 refused, 2 wrong usage, 130 interrupted at the keyboard, and those of `FatalStartError`.
     """
     code = 0
     try:
-        commands.main(standalone_mode=True)
+        commands.main(args=arguments, standalone_mode=True)
     except* MiauflixError as group:
         error = first_leaf(group)
         click.echo(f"miauflix: {error}", err=True)
