@@ -30,9 +30,11 @@ from actors.torrents.messages import (
     TorrentFinished,
     TorrentReport,
 )
+from actors.torrents.naming import VIDEO_ENDINGS
 from actors.torrents.settings import IntakeLimits, TorrentSettings
 
 __all__ = [
+    "VIDEO_ENDINGS",
     "AddMagnet",
     "AddSeed",
     "AddTorrentFile",

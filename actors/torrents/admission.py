@@ -11,7 +11,7 @@ import attrs
 import trio
 
 from actors.torrents.errors import EngineFull, TorrentRefused
-from actors.torrents.intake import Taken, read_magnet, read_torrent
+from actors.torrents.intake import Taken, check_wanted, read_magnet, read_torrent
 from actors.torrents.library import Library, Reopened
 from actors.torrents.magnets import MetadataFetch
 from actors.torrents.messages import AddMagnet, AddSeed, AddTorrentFile
@@ -47,11 +47,13 @@ class Admission:
                 taken = await self._read(seed.torrent_file, local_too)
                 if taken.metainfo.info_hash != seed.info_hash:
                     raise TorrentRefused("The .torrent file does not belong to the source that it came from.")
+                check_wanted(taken.metainfo)
                 if not seed.trusted_local:
                     trackers = self._merged(trackers, taken.trackers)
                 kind = "demo" if seed.trusted_local else "source"
                 new = partial(_new, kind=kind, trusted_local=seed.trusted_local, source_id=message.source_id)
                 return await self._admit(attrs.evolve(taken, trackers=trackers), new, asked_at)
+            check_wanted(torrent.metainfo)
             wanted = trackers if seed.trusted_local else self._merged(trackers, torrent.kept.trackers)
             await self._found_again(torrent, wanted, asked_at)
             await self._link(torrent, message.source_id)
@@ -68,6 +70,7 @@ class Admission:
         """See `AddTorrentFile`."""
         asked_at = trio.current_time()
         taken = await self._read(message.content, self._settings.allow_local_peers)
+        check_wanted(taken.metainfo, message.file_index)
         async with self._one_at_a_time(taken.metainfo.info_hash):
             torrent = self._library.find_hash(taken.metainfo.info_hash)
             if torrent is None:
@@ -84,9 +87,11 @@ class Admission:
             if torrent is None:
                 self._check_count()
                 fetched = await MetadataFetch(self._library.engine, self._settings, magnet).run()
+                check_wanted(fetched.metainfo, message.file_index)
                 taken = Taken(fetched.metainfo, magnet.trackers)
                 new = partial(_new, kind="magnet", added_by=message.added_by)
                 return await self._admit(taken, new, asked_at, fetched.peers)
+            check_wanted(torrent.metainfo, message.file_index)
             await self._found_again(torrent, self._merged(magnet.trackers, torrent.kept.trackers), asked_at)
             return torrent.info()
 

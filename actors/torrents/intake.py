@@ -72,6 +72,17 @@ def read_magnet(link: str, limits: IntakeLimits, *, local_too: bool = False) -> 
     return Magnet(InfoHash(info_hash), for_people(params.name or info_hash), trackers)
 
 
+def check_wanted(metainfo: Metainfo, file_index: int | None = None) -> None:
+    """Is what somebody wants to play there? The file of this number, else any video.
+
+    `FileUnknown` when there is no such file, `TorrentRefused` when no file was named and there is no video.
+    """
+    if file_index is not None:
+        metainfo.file(file_index)
+    elif not any(entry.is_video and entry.size_bytes and not entry.is_pad for entry in metainfo.files):
+        raise TorrentRefused("This torrent holds no video file.")
+
+
 def _parse(content: bytes, limits: IntakeLimits) -> lt.add_torrent_params:
     try:
         return lt.load_torrent_buffer(

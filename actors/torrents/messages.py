@@ -12,7 +12,10 @@ from storage.model.torrents import StreamStatus, TorrentInfo
 
 @attrs.frozen
 class AddSeed(Ask[TorrentInfo]):
-    """Join the swarm of a chosen source (or find that we are in it); `source_id` ties the disk record to the source."""
+    """Join the swarm of a chosen source (or find that we are in it); `source_id` ties the disk record to the source.
+
+    `TorrentRefused` says in one sentence what is wrong with it, as that there is no video in it.
+    """
 
     seed: TorrentSeed
     source_id: int | None = None
@@ -20,18 +23,26 @@ class AddSeed(Ask[TorrentInfo]):
 
 @attrs.frozen
 class AddTorrentFile(Ask[TorrentInfo]):
-    """An operator's .torrent file. `TorrentRefused` says in one sentence what is wrong with it."""
+    """An operator's .torrent file. `TorrentRefused` says in one sentence what is wrong with it.
+
+    It has to hold a video, unless `file_index` names the file that is wanted; `FileUnknown` when that is not there.
+    """
 
     content: bytes = attrs.field(repr=False)
     added_by: int
+    file_index: int | None = None
 
 
 @attrs.frozen
 class AddMagnet(Ask[TorrentInfo]):
-    """An operator's magnet link (BEP 9), answered once the metadata is known; `MetadataTimeout` otherwise."""
+    """An operator's magnet link (BEP 9), answered once the metadata is known; `MetadataTimeout` otherwise.
+
+    `file_index` and refusals: see `AddTorrentFile`.
+    """
 
     magnet: str = attrs.field(repr=False)
     added_by: int
+    file_index: int | None = None
     timeout_s = 65.0
 
 

@@ -8,10 +8,10 @@ from functools import cached_property
 import attrs
 
 from actors.torrents.errors import FileUnknown
+from actors.torrents.naming import VIDEO_ENDINGS
 from storage.model.sources import InfoHash
 from storage.model.torrents import TorrentFile
 
-VIDEO = frozenset({"mp4", "m4v", "mov", "mkv", "webm", "avi", "ts", "m2ts", "mpg", "mpeg", "wmv", "flv", "ogv", "3gp"})
 INDEX_AT_END = frozenset({"mp4", "m4v", "mov", "mkv", "webm", "avi"})
 """Containers whose index may lie in the last bytes, so that players ask for those right after the first."""
 
@@ -34,6 +34,11 @@ class FileEntry:
     offset: int
     extension: str
     is_pad: bool = False
+
+    @property
+    def is_video(self) -> bool:
+        """Is this a film, by its name?"""
+        return self.extension in VIDEO_ENDINGS
 
 
 @attrs.frozen(slots=False)
@@ -78,7 +83,7 @@ class Metainfo:
         """The file that somebody who adds this torrent most likely wants: the largest video, else the largest."""
         return max(
             (entry for entry in self.files if not entry.is_pad),
-            key=lambda entry: (entry.extension in VIDEO, entry.size_bytes),
+            key=lambda entry: (entry.is_video, entry.size_bytes),
         )
 
     def span_of(self, entry: FileEntry, start: int = 0, end: int | None = None) -> Span:

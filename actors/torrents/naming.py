@@ -5,6 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
+VIDEO_ENDINGS = frozenset(
+    {
+        *("mp4", "m4v", "mov", "3gp", "mkv", "webm", "avi", "wmv", "flv", "ogv", "ogm"),
+        *("ts", "m2ts", "mts", "mpg", "mpeg", "vob"),
+    }
+)
+"""What the names of films end with: lower case, without the dot."""
+
 _SAFE_EXTENSION = re.compile(r"[a-z0-9]{1,8}")
 _LONGEST_NAME = 240
 _LONGEST_SENTENCE = 200

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from actors.torrents import VIDEO_ENDINGS
+
 VIDEO = {
     "3gp": "video/3gpp",
     "avi": "video/x-msvideo",
@@ -40,7 +42,7 @@ def content_type_of(name: str) -> str:
 
 def is_video(name: str) -> bool:
     """Does the name end as a film's does?"""
-    return _ending(name) in VIDEO
+    return _ending(name) in VIDEO_ENDINGS
 
 
 def _ending(name: str) -> str:

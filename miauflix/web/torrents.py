@@ -23,7 +23,7 @@ routes = Blueprint("torrents", __name__, url_prefix="/api/torrents")
 @takes_query(TorrentQuery)
 async def add(query: TorrentQuery) -> TorrentAddedOut:
     """Take in a .torrent (raw or multipart field `torrent`) or `{"magnet": ...}`; answered once its files are known."""
-    torrent = await _take_in()
+    torrent = await _take_in(query.file)
     return TorrentAddedOut.of(torrent, await ticket_for(torrent, pick_file(torrent, query.file)))
 
 
@@ -42,11 +42,11 @@ async def remove(torrent_id: int) -> Message:
     return Message(message="The torrent and its files are gone.")
 
 
-async def _take_in() -> TorrentInfo:
+async def _take_in(file: int | None) -> TorrentInfo:
     if request.mimetype in {"application/x-bittorrent", "multipart/form-data"}:
-        return await ask().torrents.ask(AddTorrentFile(await _torrent_file(), added_by=me().user.id))
+        return await ask().torrents.ask(AddTorrentFile(await _torrent_file(), added_by=me().user.id, file_index=file))
     body = checked(MagnetBody, await read_json())
-    return await ask().torrents.ask(AddMagnet(body.magnet.strip(), added_by=me().user.id))
+    return await ask().torrents.ask(AddMagnet(body.magnet.strip(), added_by=me().user.id, file_index=file))
 
 
 async def _torrent_file() -> bytes:

@@ -6,6 +6,7 @@ import attrs
 import pytest
 
 from actors import torrents
+from miauflix.web.content_types import content_type_of
 from miauflix.web.playing import pick_file
 from storage.model.torrents import TorrentFile
 from tests.support.web import AS_ADMIN, TICKET, TORRENT, Street
@@ -51,6 +52,14 @@ async def test_another_file_may_be_asked_for(client: Any, street: Street) -> Non
     answer = await client.post("/api/torrents?file=2", headers=RAW, data=b"d")
     assert answer.status_code == 201
     assert street.accounts.heard[-1].file_index == 2
+    await client.post("/api/torrents?file=0", headers=AS_ADMIN, json={"magnet": "magnet:?a"})
+    asked = [torrents.AddTorrentFile(b"d", 1, file_index=2), torrents.AddMagnet("magnet:?a", 1, file_index=0)]
+    assert street.torrents.heard == asked, "the engine knows that no video is needed"
+
+
+@pytest.mark.parametrize("ending", sorted(torrents.VIDEO_ENDINGS))
+def test_whatever_is_taken_in_as_a_video_is_served_as_one(ending: str) -> None:
+    assert content_type_of(f"film.{ending}").startswith("video/")
 
 
 @pytest.mark.parametrize(("query", "status"), [("file=9", 404), ("file=x", 400), ("file=-1", 400)])

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from actors.bencode import decode, encode
-from actors.torrents.errors import TorrentRefused
-from actors.torrents.intake import read_info, read_magnet, read_torrent
+from actors.torrents.errors import FileUnknown, TorrentRefused
+from actors.torrents.intake import check_wanted, read_info, read_magnet, read_torrent
 from actors.torrents.settings import IntakeLimits
 from tests.support.swarm import make_content
 
@@ -47,6 +47,47 @@ def test_a_plain_torrent_is_read() -> None:
     assert taken.metainfo.info_hash == hashlib.sha1(encode(info), usedforsecurity=False).hexdigest()
     assert taken.metainfo.files_for_people()[0].name == "film.mp4"
     assert taken.trackers == ("http://tracker.example.org/a",)
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "A.MKV", "b.webm", "c.vob", "d.mts", "e.ogm"])
+def test_a_torrent_with_a_video_is_wanted(name: str) -> None:
+    files = [{b"path": [b"a.exe"], b"length": 15_000}, {b"path": [name.encode()], b"length": 5_000}]
+    check_wanted(read_torrent(several(*files), LIMITS).metainfo)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [(b"a.exe", 19_000), (b"a.txt", 1_000)],
+        [(b"mp4", 20_000)],
+        [(b"film.mp4.exe", 20_000)],
+        [(b"film.mp4", 0), (b"a.exe", 20_000)],
+    ],
+)
+def test_without_a_video_only_a_file_asked_for_by_number_is_wanted(files: list[tuple[bytes, int]]) -> None:
+    content = several(*({b"path": [name], b"length": size} for name, size in files))
+    metainfo = read_torrent(content, LIMITS).metainfo
+    with pytest.raises(TorrentRefused, match=r"^This torrent holds no video file\.$"):
+        check_wanted(metainfo)
+    check_wanted(metainfo, 0)
+    with pytest.raises(FileUnknown, match="number 7"):
+        check_wanted(metainfo, 7)
+
+
+def test_a_pad_named_like_a_film_is_no_video() -> None:
+    files = [{b"path": [b"a.exe"], b"length": 15_000}, {b"path": [b"b.mp4"], b"length": 5_000, b"attr": b"p"}]
+    metainfo = read_torrent(several(*files), LIMITS).metainfo
+    with pytest.raises(TorrentRefused):
+        check_wanted(metainfo)
+    with pytest.raises(FileUnknown):
+        check_wanted(metainfo, 1)
+
+
+def test_a_file_asked_for_must_be_there_though_there_is_a_video() -> None:
+    metainfo = read_torrent(torrent(), LIMITS).metainfo
+    check_wanted(metainfo, 0)
+    with pytest.raises(FileUnknown):
+        check_wanted(metainfo, 1)
 
 
 def test_nothing_survives_but_the_info_dictionary() -> None:

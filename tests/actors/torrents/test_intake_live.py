@@ -15,6 +15,7 @@ from actors.torrents import (
     DescribeStream,
     DiskFull,
     EngineFull,
+    FileUnknown,
     ListTorrents,
     MetadataTimeout,
     RemoveTorrent,
@@ -23,8 +24,11 @@ from actors.torrents import (
     TorrentRefused,
     TorrentUnknown,
 )
+from storage.crypto import FieldCipher
+from storage.keys import KeyRing
 from storage.model.sources import InfoHash, TorrentSeed
 from storage.model.torrents import TorrentState
+from storage.torrents import load_torrents
 from tests.actors.torrents.conftest import OpenRig
 from tests.support.engine import Rig, until
 from tests.support.swarm import Content, make_content, seeder, tracker
@@ -118,6 +122,32 @@ async def test_a_torrent_refused_leaves_nothing(rig: Rig, tmp_path: Path) -> Non
         await rig.torrents.ask(AddMagnet("magnet:?xt=urn:btih:12", 1))
     assert await rig.torrents.ask(ListTorrents()) == ()
     assert list(rig.settings.download_folder.iterdir()) == []
+
+
+async def test_without_a_video_nothing_is_stored_unless_a_file_is_named(
+    rig_again: OpenRig, tmp_path: Path, keys: KeyRing
+) -> None:
+    content = make_content(tmp_path, {"a.exe": MIB, "a.txt": 100}, 16_384)
+    seed = TorrentSeed(InfoHash(content.info_hash), content.torrent_file, ())
+    with seeder() as source, tracker(source.port) as announce:
+        source.seed(content)
+        magnet = magnet_of(content, announce.url)
+        async with rig_again(allow_local_peers=True) as rig:
+            for refused in (AddTorrentFile(content.torrent_file, 1), AddMagnet(magnet, 1), AddSeed(seed)):
+                with pytest.raises(TorrentRefused, match="no video file"):
+                    await rig.torrents.ask(refused)
+            for wrong in (AddTorrentFile(content.torrent_file, 1, 9), AddMagnet(magnet, 1, 9)):
+                with pytest.raises(FileUnknown):
+                    await rig.torrents.ask(wrong)
+            assert await rig.torrents.ask(ListTorrents()) == ()
+            assert [path.name for path in rig.settings.download_folder.iterdir()] == [".metadata"]
+            assert (await rig.database.read(load_torrents, FieldCipher(keys))).torrents == ()
+            info = await rig.torrents.ask(AddMagnet(magnet, 1, 0))
+            assert await rig.torrents.ask(AddTorrentFile(content.torrent_file, 1, 1)) is not None
+            for refused in (AddTorrentFile(content.torrent_file, 1), AddMagnet(magnet, 1), AddSeed(seed)):
+                with pytest.raises(TorrentRefused, match="no video file"):
+                    await rig.torrents.ask(refused)
+            assert [one.id for one in await rig.torrents.ask(ListTorrents())] == [info.id], "it stays, as it was asked"
 
 
 async def test_what_does_not_fit_on_the_disk_is_not_begun(rig_again: OpenRig, tmp_path: Path) -> None:
