@@ -210,7 +210,9 @@ class Torrent:
     def part(self) -> None:
         """Leave the swarm, to join it again."""
         swarm, self.swarm = self.swarm, None
-        self.joined, self.checked = trio.Event(), trio.Event()
+        # Events that nobody has set yet stay: whoever waits for them waits for the next swarm.
+        self.joined = trio.Event() if self.joined.is_set() else self.joined
+        self.checked = trio.Event() if self.checked.is_set() else self.checked
         self.planner.forget()
         if swarm is not None:
             swarm.leave(delete_files=False)
@@ -219,6 +221,16 @@ class Torrent:
         """Try again after an error: in a fresh swarm, as what is stuck in libtorrent's write cache stays stuck."""
         self.disk, self.failure, self.retry_at = None, "", None
         self.has_resume = self.has_resume or self.checked.is_set()
+        self._hooks.rejoin(self)
+
+    def _begin_anew(self) -> None:
+        """What was complete is not: files were changed or deleted behind our back.
+
+        libtorrent took itself for a seed and sent the other seeds away; it does not go back to them when it learns
+        better. A swarm that is joined with what is really there does.
+        """
+        logger.warning("torrent %d was complete, and has lost data on the disk: fetching it again", self.kept.id)
+        self.has_resume = True
         self._hooks.rejoin(self)
 
     def use_trackers(self, trackers: tuple[str, ...]) -> None:
@@ -286,9 +298,13 @@ class Torrent:
             self._on_failed(SwarmFailed("libtorrent met an error"))
         if news.have is None or news.phase is not Phase.DOWNLOADING:
             return
+        was_complete = self.pieces.is_complete
         if self.pieces.replace(news.have):
             self.planner.forget()
             self.has_news = True
+            if was_complete:
+                self._begin_anew()
+                return
         self.checked.set()
         self._hooks.changed(self)
 

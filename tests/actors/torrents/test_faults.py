@@ -112,7 +112,7 @@ async def test_a_file_that_was_deleted_is_fetched_again(rig_again: OpenRig, tmp_
             await rig.read(info.id)
         (film,) = (tmp_path / "downloads" / str(info.id)).iterdir()
         film.unlink()
-        async with rig_again() as rig:
+        async with rig_again(no_progress_s=20.0) as rig:
             assert await rig.read(info.id) == content.files[0]
 
 
