@@ -36,6 +36,7 @@ class Entities:
     """Every entity of one database. Typed `Any`: Pony makes attributes, queries and keys at run time."""
 
     db: orm.Database
+    AbsentTitle: Any
     AuditLog: Any
     CacheEntry: Any
     DeviceCode: Any
@@ -47,16 +48,20 @@ class Entities:
     MediaList: Any
     MediaListItem: Any
     Movie: Any
+    MoviePicture: Any
     MovieSource: Any
     MovieTranslation: Any
+    Picture: Any
     Profile: Any
     Progress: Any
     RefreshToken: Any
     Season: Any
+    ShowWatcher: Any
     Storage: Any
     StreamTicket: Any
     SyncState: Any
     TVShow: Any
+    TVShowPicture: Any
     TVShowTranslation: Any
     TraktUser: Any
     User: Any

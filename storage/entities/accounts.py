@@ -43,6 +43,7 @@ def _define_user(db: Database) -> None:
         trakt = Optional("TraktUser", cascade_delete=True)
         device_codes = Set("DeviceCode", cascade_delete=True)
         torrents = Set("Storage", cascade_delete=False)
+        watched_shows = Set("ShowWatcher", cascade_delete=True)
 
 
 def _define_tokens(db: Database) -> None:

@@ -15,6 +15,8 @@ def define_titles(db: Database) -> None:
     _define_shows(db)
     _define_genres(db)
     _define_lists(db)
+    _define_absences(db)
+    _define_pictures(db)
 
 
 def _define_movies(db: Database) -> None:
@@ -42,12 +44,17 @@ def _define_movies(db: Database) -> None:
         created_at = Required(datetime)
         synced_at = Optional(datetime)
         opened_at = Optional(datetime)
+        is_stale = Required(bool, default=False)  # its provider was down: this is what a cache remembered
+        extras_at = Optional(datetime)  # when pictures in all languages and the trailer were asked for
+        sync_attempts = Required(int, default=0)
+        next_sync_at = Optional(datetime, index=True)  # it changed: fetch it anew from then on
         source_searched_at = Optional(datetime)
         source_searched_by = Optional(str)
         source_search_attempts = Required(int, default=0)
         next_source_search_at = Optional(datetime, index=True)
         genres = Set("Genre", table="movie_genre", column="genre")
         translations = Set("MovieTranslation")
+        pictures = Set("MoviePicture")
         sources = Set("MovieSource")
         list_items = Set("MediaListItem", cascade_delete=True)
 
@@ -61,6 +68,16 @@ def _define_movies(db: Database) -> None:
         overview = Optional(LongStr, lazy=False)
         tagline = Optional(str)
         composite_key(movie, language)
+
+    class MoviePicture(db.Entity):
+        """A film's best picture of a role (poster, backdrop, logo) in one language; "" for one without words."""
+
+        _table_ = "movie_picture"
+        movie = Required(Movie)
+        role = Required(str)
+        language = Optional(str)
+        name = Required(str)
+        composite_key(movie, role, language)
 
 
 def _define_shows(db: Database) -> None:
@@ -87,8 +104,18 @@ def _define_shows(db: Database) -> None:
         created_at = Required(datetime)
         synced_at = Optional(datetime)
         opened_at = Optional(datetime, index=True)
+        next_air_date = Optional(date)
+        next_season_number = Optional(int)
+        next_episode_number = Optional(int)
+        next_episode_title = Optional(str)
+        is_stale = Required(bool, default=False)
+        extras_at = Optional(datetime)
+        sync_attempts = Required(int, default=0)
+        next_sync_at = Optional(datetime, index=True)
         genres = Set("Genre", table="tv_show_genre", column="genre")
         translations = Set("TVShowTranslation")
+        pictures = Set("TVShowPicture")
+        watchers = Set("ShowWatcher")
         seasons = Set("Season")
         list_items = Set("MediaListItem", cascade_delete=True)
 
@@ -103,6 +130,25 @@ def _define_shows(db: Database) -> None:
         tagline = Optional(str)
         composite_key(show, language)
 
+    class TVShowPicture(db.Entity):
+        """A series' best picture of a role in one language."""
+
+        _table_ = "tv_show_picture"
+        show = Required(TVShow)
+        role = Required(str)
+        language = Optional(str)
+        name = Required(str)
+        composite_key(show, role, language)
+
+    class ShowWatcher(db.Entity):
+        """A user who watches a series: what makes its seasons wanted."""
+
+        _table_ = "show_watcher"
+        show = Required(TVShow)
+        user = Required("User")
+        since = Required(datetime)
+        composite_key(user, show)
+
     class Season(db.Entity):
         """A season, complete once `synced_at` is set; 0 is the specials."""
 
@@ -114,6 +160,7 @@ def _define_shows(db: Database) -> None:
         overview = Optional(LongStr, lazy=False)
         air_date = Optional(date)
         poster = Optional(str)
+        episode_count = Required(int, default=0)  # as its series tells; what is known lies in `episodes`
         synced_at = Optional(datetime)
         sync_attempts = Required(int, default=0)
         next_sync_at = Optional(datetime, index=True)
@@ -148,6 +195,8 @@ def _define_genres(db: Database) -> None:
         _table_ = "genre"
         tmdb_id = Required(int, size=64, unique=True)
         name = Required(str)
+        for_movies = Required(bool, default=False)
+        for_shows = Required(bool, default=False)
         translations = Set("GenreTranslation")
         movies = Set("Movie", column="movie")
         shows = Set("TVShow", column="show")
@@ -185,3 +234,27 @@ def _define_lists(db: Database) -> None:
         show = Optional("TVShow")
         composite_key(media_list, position)
         composite_index(media_list, movie)
+
+
+def _define_absences(db: Database) -> None:
+    class AbsentTitle(db.Entity):
+        """A title that could not be had: its provider does not know it, or failed. Not asked for before `retry_at`."""
+
+        _table_ = "absent_title"
+        kind = Required(str)  # movie or show
+        tmdb_id = Required(int, size=64)
+        is_unknown = Required(bool, default=False)  # the provider said so; else it was in trouble
+        attempts = Required(int, default=0)
+        retry_at = Required(datetime, index=True)
+        composite_key(kind, tmdb_id)
+
+
+def _define_pictures(db: Database) -> None:
+    class Picture(db.Entity):
+        """A picture that some title has. `colours` are 24 hex digits: four colours, once it was seen."""
+
+        _table_ = "picture"
+        name = Required(str, unique=True)
+        colours = Optional(str)
+        attempts = Required(int, default=0)
+        next_attempt_at = Optional(datetime, index=True)  # when to look at its colours; empty: never again

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.resources import files
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 _STEP_FILE = re.compile(r"(\d{4})_\w+\.py")
+_CREATED = re.compile(r'CREATE TABLE "(\w+)"')
 
 
 @attrs.frozen
@@ -48,3 +49,23 @@ def run_script(connection: Any, script: str) -> None:
     for statement in re.split(r";\s*\n(?=\s*\n|\s*\Z)", script):
         if statement.strip():
             connection.execute(statement.strip())
+
+
+def rebuild_table(connection: Any, script: str, values: Mapping[str, str]) -> None:
+    """Give a table a new shape and keep its rows: SQLite's way for what `ALTER TABLE` cannot do.
+
+    `script` makes the table anew, then its indexes. Columns that the old one had keep their values; a new one gets its
+    SQL expression in `values`, or NULL. Rows of other tables that point here stay as they are, for the runner has
+    switched foreign keys off.
+    """
+    create, _, indexes = script.partition(";\n")
+    table = _CREATED.match(create.strip())[1]  # type: ignore[index]  # a script of ours
+    kept = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
+    connection.execute(create.replace(f'"{table}"', '"rebuilt"', 1))
+    wanted = [row[1] for row in connection.execute('PRAGMA table_info("rebuilt")')]
+    filled = {column: values.get(column, f'"{column}"' if column in kept else "NULL") for column in wanted}
+    columns = ", ".join(f'"{column}"' for column in filled)
+    connection.execute(f'INSERT INTO "rebuilt" ({columns}) SELECT {", ".join(filled.values())} FROM "{table}"')  # noqa: S608
+    connection.execute(f'DROP TABLE "{table}"')
+    connection.execute(f'ALTER TABLE "rebuilt" RENAME TO "{table}"')
+    run_script(connection, indexes)

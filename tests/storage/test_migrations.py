@@ -182,6 +182,35 @@ def test_another_programs_database_is_refused(path: Path, tmp_path: Path) -> Non
     assert path.read_bytes() == before
 
 
+def test_a_rebuilt_table_keeps_its_rows_and_fills_its_new_columns(path: Path, tmp_path: Path) -> None:
+    """A real database of the first schema, with a film that others point to."""
+    migrate(path, tmp_path / "backups", known_steps()[:1])
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        insert(connection, "movie", tmdb_id=653, title="Nosferatu", next_source_search_at="2026-01-01 00:00:00.000000")
+        insert(connection, "movie_translation", movie=1, language="de", title="Nosferatu (de)")
+        insert(connection, "season", show=insert(connection, "tv_show", tmdb_id=7, title="A series"), season_number=1)
+        insert(connection, "genre", tmdb_id=27, name="Horror")
+    migrate(path, tmp_path / "backups")
+    with closing(sqlite3.connect(path)) as connection:
+        film = "SELECT tmdb_id, title, next_source_search_at, is_stale, sync_attempts, next_sync_at FROM movie"
+        assert connection.execute(film).fetchall() == [(653, "Nosferatu", "2026-01-01 00:00:00.000000", 0, 0, None)]
+        assert connection.execute("SELECT movie, title FROM movie_translation").fetchall() == [(1, "Nosferatu (de)")]
+        assert connection.execute("SELECT show, season_number, episode_count FROM season").fetchall() == [(1, 1, 0)]
+        assert connection.execute("SELECT name, for_movies, for_shows FROM genre").fetchall() == [("Horror", 1, 0)]
+
+
+def insert(connection: sqlite3.Connection, table: str, **values: object) -> int:
+    """A row with these values; every other column that needs one gets an empty text or zero. Returns its id."""
+    row = dict(values)
+    for _, name, kind, is_needed, *_ in connection.execute(f'PRAGMA table_info("{table}")').fetchall():
+        if is_needed:
+            row.setdefault(name, "" if kind == "TEXT" else 0)
+    names = ", ".join(f'"{name}"' for name in row)
+    marks = ", ".join("?" * len(row))
+    done = connection.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(row.values()))  # noqa: S608
+    return int(done.lastrowid or 0)
+
+
 @pytest.mark.parametrize(
     "breaking", ["ALTER TABLE nothing ADD COLUMN x", "INSERT INTO person (id, name) VALUES (1, 'twice')", "nonsense"]
 )
