@@ -12,7 +12,7 @@ from pony.orm import select
 from storage.entities import Entities
 from storage.languages import ENGLISH, best_first, fallbacks, first_text, normal, primary
 from storage.model.provided import ProvidedFilm, ProvidedGenre, ProvidedList
-from storage.model.titles import MediaListInfo, Movie, MoviePage
+from storage.model.titles import MediaListInfo, MediaPage, Movie, Picture, TitleKind
 
 
 @attrs.frozen
@@ -34,7 +34,7 @@ def lists(store: Entities) -> tuple[MediaListInfo, ...]:
     return tuple(_list_info(row) for row in store.MediaList.select().order_by(lambda row: (row.position, row.slug)))
 
 
-def list_page(store: Entities, slug: str, page: int, page_size: int, language: str) -> MoviePage | None:
+def list_page(store: Entities, slug: str, page: int, page_size: int, language: str) -> MediaPage | None:
     """One page (from 1) of a list's films, or None when there is no such list."""
     row = store.MediaList.get(slug=slug)
     if row is None:
@@ -42,7 +42,7 @@ def list_page(store: Entities, slug: str, page: int, page_size: int, language: s
     items = store.MediaListItem.select(lambda item: item.media_list == row and item.movie is not None)
     members = items.order_by(lambda item: item.position).prefetch(store.Movie).page(page, page_size)
     films = _films(store, [item.movie for item in members], language)
-    return MoviePage(_list_info(row), tuple(films), items.count())
+    return MediaPage(_list_info(row), tuple(films), items.count())
 
 
 def unknown_films(store: Entities, ids: Sequence[int]) -> tuple[int, ...]:
@@ -59,6 +59,8 @@ def keep_genres(store: Entities, genres: Sequence[ProvidedGenre]) -> None:
         if row is None:
             row = store.Genre(tmdb_id=genre.id, name=genre.name)
         row.name = genre.name
+        row.for_movies = row.for_movies or TitleKind.MOVIE in genre.kinds
+        row.for_shows = row.for_shows or TitleKind.SHOW in genre.kinds
         known = {translation.language: translation for translation in row.translations}
         for tag, name in genre.names:
             if normal(tag) in known:
@@ -92,7 +94,7 @@ def swap_list(store: Entities, wanted: ProvidedList, now: datetime) -> bool:
     else:
         changed = (row.name, row.description, row.position) != (wanted.name, wanted.description, wanted.position)
     row.set(name=wanted.name, description=wanted.description, position=wanted.position, refreshed_at=now)
-    members = _known_in_order(store, wanted.films)
+    members = _known_in_order(store, [ref.tmdb_id for ref in wanted.members if ref.kind is TitleKind.MOVIE])
     return _swap_members(store, row, members) or changed
 
 
@@ -158,8 +160,8 @@ def _keep_film(store: Entities, film: ProvidedFilm, now: datetime) -> bool:
 
 def _columns(film: ProvidedFilm) -> dict[str, Any]:
     same = (
-        "imdb_id", "title", "original_title", "overview", "tagline", "release_date", "year", "trailer", "poster",
-        "backdrop", "logo", "popularity", "rating", "licence",
+        "imdb_id", "title", "original_title", "overview", "tagline", "release_date", "year", "poster", "backdrop",
+        "logo", "popularity", "rating", "licence",
     )  # fmt: skip
     values = {name: getattr(film, name) for name in same}
     return {**values, "original_language": normal(film.original_language), "runtime": film.runtime_min or None}
@@ -242,9 +244,9 @@ def _film(row: Any, translations: Sequence[Any], genres: tuple[str, ...], langua
         release_date=row.release_date,
         year=row.year if row.release_date is None else row.release_date.year,
         runtime_min=row.runtime or 0,
-        poster=row.poster,
-        backdrop=row.backdrop,
-        logo=row.logo,
+        poster=Picture(row.poster),
+        backdrop=Picture(row.backdrop),
+        logo=Picture(row.logo),
         genres=genres,
         popularity=row.popularity,
         rating=row.rating,

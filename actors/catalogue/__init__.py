@@ -7,19 +7,37 @@ from actors.catalogue.errors import (
     TitleUnknown,
 )
 from actors.catalogue.messages import (
+    BrowseTitles,
     CatalogueChanged,
+    DescribeProviders,
     GetList,
     GetMovie,
+    GetSeason,
+    GetShow,
+    IsWatching,
+    ListGenres,
     ListLists,
+    SearchTitles,
+    WatchShow,
 )
+from actors.catalogue.provider import ProviderHealth
 from actors.catalogue.settings import CatalogueSettings
 
 __all__ = [
+    "BrowseTitles",
     "CatalogueChanged",
     "CatalogueSettings",
+    "DescribeProviders",
     "GetList",
     "GetMovie",
+    "GetSeason",
+    "GetShow",
+    "IsWatching",
+    "ListGenres",
     "ListLists",
     "ListUnknown",
+    "ProviderHealth",
+    "SearchTitles",
     "TitleUnknown",
+    "WatchShow",
 ]

@@ -20,7 +20,7 @@ from storage import catalogue
 from storage.database import Database
 from storage.model.errors import MiauflixError
 from storage.model.provided import ProvidedFilm
-from storage.model.titles import MediaListInfo, Movie, MoviePage
+from storage.model.titles import MediaListInfo, MediaPage, Movie
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ class CatalogueActor(Actor):
         async with self._reading:
             return await self._database.read(catalogue.lists)
 
-    async def _get_list(self, asked: GetList) -> MoviePage:
+    async def _get_list(self, asked: GetList) -> MediaPage:
         check_language(asked.language)
         check_page(asked.page, asked.page_size)
         page = None

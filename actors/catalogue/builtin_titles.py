@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
 
 from actors.catalogue.builtin import BuiltinCatalogue, BuiltinFilm, load_builtin
-from actors.catalogue.provider import Outline
+from actors.catalogue.local_titles import LocalTitles
+from actors.catalogue.provider import Outline, Urgency
 from storage.model.provided import ProvidedFilm, ProvidedGenre, ProvidedList
+from storage.model.titles import TitleKind, TitleRef
 
 
-class BuiltinTitles:
+class BuiltinTitles(LocalTitles):
     """Answers from files inside the package. Read once, at the first question."""
 
     name = "builtin"
@@ -19,7 +23,9 @@ class BuiltinTitles:
         """Genres and hand-made lists."""
         return self._outline
 
-    async def film(self, tmdb_id: int) -> ProvidedFilm | None:
+    async def film(
+        self, tmdb_id: int, urgency: Urgency = Urgency.BACKGROUND, newer_than: datetime | None = None
+    ) -> ProvidedFilm | None:
         """One of some fifty films."""
         return self._films.get(tmdb_id)
 
@@ -36,7 +42,7 @@ class BuiltinTitles:
     def _outline(self) -> Outline:
         genres = tuple(ProvidedGenre(genre.id, genre.name) for genre in self._contents.genres)
         lists = tuple(
-            ProvidedList(each.slug, each.name, each.description, position, each.films)
+            ProvidedList(each.slug, each.name, each.description, position, _films(each.films))
             for position, each in enumerate(self._contents.lists)
         )
         return Outline(fingerprint_of(genres, lists, tuple(self._films.values())), genres, lists)
@@ -45,6 +51,10 @@ class BuiltinTitles:
 def fingerprint_of(*contents: object) -> str:
     """The same for equal values, in every process. For frozen values only: their text is all of them."""
     return hashlib.sha256(repr(contents).encode()).hexdigest()
+
+
+def _films(ids: Iterable[int]) -> tuple[TitleRef, ...]:
+    return tuple(TitleRef(TitleKind.MOVIE, tmdb_id) for tmdb_id in ids)
 
 
 def _provided(film: BuiltinFilm, genres: dict[str, int]) -> ProvidedFilm:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 
 from actors.catalogue.builtin_titles import fingerprint_of
-from actors.catalogue.provider import Outline
+from actors.catalogue.local_titles import LocalTitles
+from actors.catalogue.provider import Outline, Urgency
 from actors.demo import DemoFilm, DescribeDemo
 from actors.runtime import Address
 from storage.model.provided import ProvidedFilm, ProvidedList
-from storage.model.titles import OWN_ID_START
+from storage.model.titles import OWN_ID_START, TitleKind, TitleRef
 
 DEMO_SLUG = "demo"
 DEMO_IDS = range(OWN_ID_START + 1, OWN_ID_START + 100)
 """The ids that are kept free for films of our own; the built-in catalogue's own ones begin above."""
 
 
-class DemoTitles:
+class DemoTitles(LocalTitles):
     """Asks the demo actor each time: what it seeds depends on how Miauflix was started."""
 
     name = "demo"
@@ -34,11 +36,13 @@ class DemoTitles:
             name="Made here",
             description="Short films of this project's own, seeded from this machine.",
             position=0,
-            films=tuple(films),
+            members=tuple(TitleRef(TitleKind.MOVIE, tmdb_id) for tmdb_id in films),
         )
         return Outline(fingerprint_of(made_here, tuple(films.values())), (), (made_here,))
 
-    async def film(self, tmdb_id: int) -> ProvidedFilm | None:
+    async def film(
+        self, tmdb_id: int, urgency: Urgency = Urgency.BACKGROUND, newer_than: datetime | None = None
+    ) -> ProvidedFilm | None:
         """A demo film by its catalogue id. No other id is worth a question."""
         if tmdb_id not in DEMO_IDS:
             return None

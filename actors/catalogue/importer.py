@@ -15,6 +15,7 @@ from storage import catalogue
 from storage.database import Database
 from storage.model.errors import MiauflixError
 from storage.model.provided import ProvidedFilm
+from storage.model.titles import TitleKind
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ class Importer:
         return Imported(films, lists)
 
     async def _import_films(self, outline: Outline, progress: Progress) -> tuple[int, int]:
-        ids = outline.films
+        ids = tuple(ref.tmdb_id for ref in outline.titles if ref.kind is TitleKind.MOVIE)
         if not outline.fingerprint:
             ids = await self._database.read(catalogue.unknown_films, ids)
         changed = missing = 0

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
 import attrs
 
 from storage.model.sources import InfoHash, Quality
+from storage.model.titles import NextEpisode, TitleKind, TitleRef
 
 
 @attrs.frozen
 class ProvidedTexts:
-    """A film's texts in one language with region (RFC 5646, such as `pt-BR`); "" where there is none."""
+    """A title's texts in one language with region (RFC 5646, such as `pt-BR`); "" where there is none."""
 
     language: str
     title: str = ""
@@ -21,18 +23,37 @@ class ProvidedTexts:
 
 @attrs.frozen
 class ProvidedGenre:
-    """A genre under TMDB's id; `name` is English, `names` are (language, name) pairs."""
+    """A genre under TMDB's id; `name` is English, `names` are (language, name) pairs. `kinds`: of what it is said."""
 
     id: int
     name: str
     names: tuple[tuple[str, str], ...] = ()
+    kinds: frozenset[TitleKind] = frozenset({TitleKind.MOVIE})
+
+
+class PictureRole(StrEnum):
+    """What a picture of a title is for."""
+
+    POSTER = "poster"
+    BACKDROP = "backdrop"
+    LOGO = "logo"
+
+
+@attrs.frozen
+class ProvidedPicture:
+    """A title's best picture of one role in one language (`en`, or "" for one without words)."""
+
+    role: PictureRole
+    language: str
+    name: str
 
 
 @attrs.frozen
 class ProvidedFilm:
     """A film as one provider knows it. `title`, `overview` and `tagline` are English; `texts` has the other languages.
 
-    `id` is TMDB's, or one of ours from `OWN_ID_START` up; `genres` are ids. Pictures are URLs or "".
+    `id` is TMDB's, or one of ours from `OWN_ID_START` up; `genres` are ids. Pictures are names (`provider/file`) or "";
+    `pictures` are those of single languages. `as_of`: when the provider said so, where that was not just now.
     """
 
     id: int
@@ -45,7 +66,6 @@ class ProvidedFilm:
     release_date: date | None = None
     year: int | None = None
     runtime_min: int = 0
-    trailer: str = ""
     poster: str = ""
     backdrop: str = ""
     logo: str = ""
@@ -54,17 +74,104 @@ class ProvidedFilm:
     rating: float = 0.0
     licence: str = ""
     texts: tuple[ProvidedTexts, ...] = ()
+    pictures: tuple[ProvidedPicture, ...] = ()
+    as_of: datetime | None = None
+
+    @property
+    def ref(self) -> TitleRef:
+        """By its number."""
+        return TitleRef(TitleKind.MOVIE, self.id)
+
+
+@attrs.frozen
+class ProvidedEpisode:
+    """One episode as its provider knows it, in English."""
+
+    number: int
+    id: int | None = None
+    title: str = ""
+    overview: str = ""
+    air_date: date | None = None
+    runtime_min: int = 0
+    still: str = ""
+    rating: float = 0.0
+
+
+@attrs.frozen
+class ProvidedSeason:
+    """A season in English; 0 holds the specials. `episodes` is None where only its frame was told."""
+
+    number: int
+    id: int | None = None
+    name: str = ""
+    overview: str = ""
+    air_date: date | None = None
+    poster: str = ""
+    episode_count: int = 0
+    episodes: tuple[ProvidedEpisode, ...] | None = None
+
+
+@attrs.frozen
+class ProvidedShow:
+    """A series as one provider knows it: see `ProvidedFilm`. `seasons` are frames: their episodes come one by one."""
+
+    id: int
+    title: str
+    imdb_id: str | None = None
+    original_title: str = ""
+    original_language: str = ""
+    overview: str = ""
+    tagline: str = ""
+    first_air_date: date | None = None
+    last_air_date: date | None = None
+    status: str = ""
+    poster: str = ""
+    backdrop: str = ""
+    logo: str = ""
+    genres: tuple[int, ...] = ()
+    popularity: float = 0.0
+    rating: float = 0.0
+    next_episode: NextEpisode | None = None
+    seasons: tuple[ProvidedSeason, ...] = ()
+    texts: tuple[ProvidedTexts, ...] = ()
+    pictures: tuple[ProvidedPicture, ...] = ()
+    as_of: datetime | None = None
+
+    @property
+    def ref(self) -> TitleRef:
+        """By its number."""
+        return TitleRef(TitleKind.SHOW, self.id)
+
+
+@attrs.frozen
+class ProvidedExtras:
+    """What is asked for only once a viewer opens a title: pictures in all languages, and its trailer (a YouTube id)."""
+
+    pictures: tuple[ProvidedPicture, ...] = ()
+    trailer: str = ""
 
 
 @attrs.frozen
 class ProvidedList:
-    """An ordered list of films, by their ids. `position` orders the lists on a home page, the lowest first."""
+    """An ordered list of titles. `position` orders the lists on a home page, the lowest first.
+
+    `is_partial`: a page of it could not be had; what stood on the list before then stays on it.
+    """
 
     slug: str
     name: str
     description: str
     position: int
-    films: tuple[int, ...]
+    members: tuple[TitleRef, ...]
+    is_partial: bool = False
+
+
+@attrs.frozen
+class ChangedPage:
+    """One page of the titles that changed within a day: their ids, and how many pages there are."""
+
+    ids: tuple[int, ...]
+    pages: int
 
 
 @attrs.frozen

@@ -10,7 +10,8 @@ import pytest
 from storage import catalogue
 from storage.database import Database
 from storage.model.provided import ProvidedFilm, ProvidedGenre, ProvidedList, ProvidedTexts
-from storage.model.titles import Movie
+from storage.model.titles import Movie, Picture
+from tests.support.titles import refs
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HORROR, SILENT = ProvidedGenre(27, "Horror", (("de", "Grusel"), ("es-MX", "Terror"))), ProvidedGenre(1, "Silent")
@@ -35,7 +36,7 @@ NOSFERATU = ProvidedFilm(
     ),
 )
 TRIP = ProvidedFilm(id=775, title="A Trip to the Moon", year=1902)
-POPULAR = ProvidedList("popular", "Popular", "Where most people start.", 10, (775, 653))
+POPULAR = ProvidedList("popular", "Popular", "Where most people start.", 10, refs(775, 653))
 
 
 @pytest.fixture
@@ -65,9 +66,9 @@ async def test_a_film_comes_back_as_it_was_given(filled: Database) -> None:
         release_date=date(1922, 3, 4),
         year=1922,
         runtime_min=95,
-        poster="",
-        backdrop="",
-        logo="",
+        poster=Picture(),
+        backdrop=Picture(),
+        logo=Picture(),
         genres=("Horror", "Silent"),
         popularity=0.0,
         rating=0.0,
@@ -149,7 +150,7 @@ async def test_a_list_keeps_its_order_over_pages(filled: Database) -> None:
 
 async def test_a_list_is_swapped_for_its_new_members(filled: Database) -> None:
     assert not await filled.write(catalogue.swap_list, POPULAR, NOW)
-    swapped = attrs.evolve(POPULAR, films=(653, 99999, 775, 653))
+    swapped = attrs.evolve(POPULAR, members=refs(653, 99999, 775, 653))
     assert await filled.write(catalogue.swap_list, swapped, NOW)
     page = await filled.read(catalogue.list_page, "popular", 1, 20, "en")
     assert page is not None
@@ -157,7 +158,7 @@ async def test_a_list_is_swapped_for_its_new_members(filled: Database) -> None:
 
 
 async def test_lists_come_in_the_order_of_their_positions(filled: Database) -> None:
-    await filled.write(catalogue.swap_list, ProvidedList("demo", "Made here", "", 0, (775,)), NOW)
+    await filled.write(catalogue.swap_list, ProvidedList("demo", "Made here", "", 0, refs(775)), NOW)
     assert [each.slug for each in await filled.read(catalogue.lists)] == ["demo", "popular"]
     assert await filled.write(catalogue.swap_list, attrs.evolve(POPULAR, name="Most liked"), NOW)
     assert [each.name for each in await filled.read(catalogue.lists)] == ["Made here", "Most liked"]
@@ -170,7 +171,7 @@ async def test_a_dropped_list_leaves_its_films(filled: Database) -> None:
 
 
 async def test_an_error_in_the_middle_of_a_swap_leaves_the_old_list(filled: Database) -> None:
-    broken = attrs.evolve(POPULAR, name="New", films=(653, []))  # type: ignore[arg-type]
+    broken = attrs.evolve(POPULAR, name="New", members=refs(653, []))  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         await filled.write(catalogue.swap_list, broken, NOW)
     page = await filled.read(catalogue.list_page, "popular", 1, 20, "en")

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import trio
 
-from actors.catalogue.provider import Outline
+from actors.catalogue.local_titles import LocalTitles
+from actors.catalogue.provider import Outline, Urgency
 from storage.model.errors import MiauflixError
 from storage.model.provided import ProvidedFilm, ProvidedList
+from storage.model.titles import TitleKind, TitleRef
+
+
+def refs(*ids: int, kind: TitleKind = TitleKind.MOVIE) -> tuple[TitleRef, ...]:
+    """Titles of one kind by their ids."""
+    return tuple(TitleRef(kind, tmdb_id) for tmdb_id in ids)
 
 
 class ProviderDown(MiauflixError):
     code = "provider_down"
 
 
-class FakeTitles:
+class FakeTitles(LocalTitles):
     """Knows `films` (by id) and `lists`; remembers what it was asked for.
 
     With `tells_changes` its outline has a fingerprint, as the built-in catalogue has; without, as a web service.
@@ -36,7 +44,7 @@ class FakeTitles:
         ids = tuple(ids)
         self.films.update({tmdb_id: ProvidedFilm(id=tmdb_id, title=f"Film {tmdb_id}") for tmdb_id in ids})
         self.lists = [each for each in self.lists if each.slug != slug]
-        self.lists.append(ProvidedList(slug, slug.title(), "", len(self.lists), ids))
+        self.lists.append(ProvidedList(slug, slug.title(), "", len(self.lists), refs(*ids)))
 
     async def outline(self) -> Outline:
         await trio.sleep(self.latency_s)
@@ -44,7 +52,9 @@ class FakeTitles:
         fingerprint = repr((self.films, self.lists)) if self._tells_changes else ""
         return Outline(fingerprint, (), tuple(self.lists))
 
-    async def film(self, tmdb_id: int) -> ProvidedFilm | None:
+    async def film(
+        self, tmdb_id: int, urgency: Urgency = Urgency.BACKGROUND, newer_than: datetime | None = None
+    ) -> ProvidedFilm | None:
         await trio.sleep(self.latency_s)
         self.asked.append(tmdb_id)
         self._raise_if_down()

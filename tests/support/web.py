@@ -16,7 +16,7 @@ from actors.runtime.testing import Neighbour
 from miauflix.web.addresses import Addresses
 from storage.model.identity import Identity, Role, TokenPair, User
 from storage.model.sources import InfoHash, Quality, Source, SwarmHealth, TorrentSeed
-from storage.model.titles import MediaListInfo, Movie, MoviePage
+from storage.model.titles import MediaListInfo, MediaPage, Movie, Picture
 from storage.model.torrents import (
     StallReason,
     StartTimings,
@@ -51,9 +51,9 @@ MOVIE = Movie(
     release_date=datetime(1968, 10, 4, tzinfo=UTC).date(),
     year=1968,
     runtime_min=96,
-    poster="",
-    backdrop="",
-    logo="",
+    poster=Picture(),
+    backdrop=Picture(),
+    logo=Picture(),
     genres=("Horror",),
     popularity=9.5,
     rating=7.6,
@@ -136,7 +136,7 @@ def make_street() -> Street:
     street.accounts.script = _accounts()
     street.catalogue.script = {
         catalogue.ListLists: (LIST,),
-        catalogue.GetList: MoviePage(LIST, (MOVIE,), 1),
+        catalogue.GetList: MediaPage(LIST, (MOVIE,), 1),
         catalogue.GetMovie: _movie,
     }
     street.sources.script = {

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from miauflix.web.schemas.base import Wire
 from storage.model.sources import Source
-from storage.model.titles import MediaListInfo, Movie, MoviePage
+from storage.model.titles import MediaListInfo, MediaPage, Movie
 
 
 class ListOut(Wire):
@@ -116,9 +116,9 @@ def movie_fields(movie: Movie) -> dict[str, object]:
         "release_date": movie.release_date.isoformat() if movie.release_date else "",
         "year": movie.year,
         "runtime": movie.runtime_min,
-        "poster": movie.poster,
-        "backdrop": movie.backdrop,
-        "logo": movie.logo,
+        "poster": movie.poster.name,
+        "backdrop": movie.backdrop.name,
+        "logo": movie.logo.name,
         "genres": list(movie.genres),
         "popularity": movie.popularity,
         "rating": movie.rating,
@@ -134,10 +134,11 @@ class PageOut(Wire):
     list: ListOut
 
     @classmethod
-    def of(cls, page: MoviePage, playable: frozenset[int]) -> Self:
+    def of(cls, page: MediaPage, playable: frozenset[int]) -> Self:
         """Shape a page; `playable` holds the TMDB ids that have a source."""
         results = [
             MediaOut.model_validate({**movie_fields(movie), "playable": movie.tmdb_id in playable})
             for movie in page.results
+            if isinstance(movie, Movie)
         ]
         return cls(results=results, total=page.total, list=ListOut.of(page.list))
