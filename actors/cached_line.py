@@ -81,13 +81,15 @@ class CachedLine:
         *,
         fresh_for: timedelta = FRESH_FOR,
         newer_than: datetime | None = None,
+        may_be_stale: bool = True,
     ) -> Told[T]:
         """Ask for something that can be read again and again. Errors and `read` are as in `ServiceLine.ask`.
 
-        `newer_than`: nothing that was said before then will do, whether the service is down or not.
+        `newer_than`: nothing that was said before then will do, whether the service is down or not. `may_be_stale`:
+        while it is down, what is out of date is better than an error.
         """
-        errand = partial(self._ask, question, read, urgency, fresh_for, newer_than)
-        return await self._relay.run((question.target, urgency, newer_than), errand)
+        errand = partial(self._ask, question, read, urgency, fresh_for, newer_than, may_be_stale)
+        return await self._relay.run((question.target, urgency, newer_than, may_be_stale), errand)
 
     async def _ask(
         self,
@@ -96,6 +98,7 @@ class CachedLine:
         urgency: Urgency,
         fresh_for: timedelta,
         newer_than: datetime | None,
+        may_be_stale: bool,
     ) -> Told[T]:
         kept = await self._kept(question.target, read, newer_than)
         if kept is not None and kept.is_fresh:
@@ -104,7 +107,7 @@ class CachedLine:
         try:
             answer = await self._line.ask(question, read, urgency)
         except ProviderTrouble:
-            if kept is None or kept.value is None:  # that something was missing once helps nobody
+            if not may_be_stale or kept is None or kept.value is None:  # that it was missing once helps nobody
                 raise
             self.counts.stale += 1
             return Told(kept.value, kept.stored_at)
