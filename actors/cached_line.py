@@ -29,6 +29,9 @@ FRESH_FOR = timedelta(hours=24)
 ABSENT_FRESH_FOR = timedelta(hours=6)
 """What is not there today may be there tomorrow."""
 
+_PARALLEL_READS = 8
+"""Hundreds may ask at once; the database's queue is for others too."""
+
 _SHRINK_PART = 16
 _MOST_TOUCHED = 64
 
@@ -142,12 +145,13 @@ class _Memory:
         self._database, self._namespace, self._now = database, namespace, now
         self._max_total_bytes = max_total_bytes
         self._unseen_bytes: float = max_total_bytes  # written since the table was last measured: never yet
-        self._writing = trio.Lock()
+        self._reading, self._writing = trio.CapacityLimiter(_PARALLEL_READS), trio.Lock()
         self._new: list[NewValue] = []
         self._touched: set[str] = set()
 
     async def find(self, key: str) -> CachedValue | None:
-        found = await self._database.read(cache.get, self._namespace, key, self._now())
+        async with self._reading:
+            found = await self._database.read(cache.get, self._namespace, key, self._now())
         if found is not None and found.needs_touch:
             self._touched.add(key)
             if len(self._touched) >= _MOST_TOUCHED:

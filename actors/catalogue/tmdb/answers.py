@@ -14,11 +14,11 @@ from actors.catalogue.tmdb.fields import (
     Language,
     Members,
     Number,
+    OrElse,
     Part,
     Region,
     Text,
     Whole,
-    or_else,
 )
 
 
@@ -110,8 +110,8 @@ class FilmAnswer(Part):
     genres: Entries[GenreName] = ()
     popularity: Amount = 0.0
     vote_average: Amount = 0.0
-    translations: Annotated[Translations, or_else(Translations())] = Translations()
-    images: Annotated[Images, or_else(Images())] = Images()
+    translations: Annotated[Translations, OrElse(Translations())] = Translations()
+    images: Annotated[Images, OrElse(Images())] = Images()
 
 
 class SeasonFrame(Part):
@@ -153,10 +153,10 @@ class ShowAnswer(Part):
     genres: Entries[GenreName] = ()
     popularity: Amount = 0.0
     vote_average: Amount = 0.0
-    next_episode_to_air: Annotated[EpisodeToAir | None, or_else(None)] = None
+    next_episode_to_air: Annotated[EpisodeToAir | None, OrElse(None)] = None
     seasons: Entries[SeasonFrame] = ()
-    external_ids: Annotated[ExternalIds, or_else(ExternalIds())] = ExternalIds()
-    translations: Annotated[Translations, or_else(Translations())] = Translations()
+    external_ids: Annotated[ExternalIds, OrElse(ExternalIds())] = ExternalIds()
+    translations: Annotated[Translations, OrElse(Translations())] = Translations()
 
 
 class EpisodeAnswer(Part):
@@ -189,8 +189,8 @@ class ExtrasAnswer(Part):
 
     id: Id
     original_language: Text = ""
-    images: Annotated[Images, or_else(Images())] = Images()
-    videos: Annotated[Videos, or_else(Videos())] = Videos()
+    images: Annotated[Images, OrElse(Images())] = Images()
+    videos: Annotated[Videos, OrElse(Videos())] = Videos()
 
 
 class FoundTitle(Part):

@@ -13,12 +13,10 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     StringConstraints,
-    ValidationError,
-    ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
 )
+from pydantic_core import core_schema
 
 T = TypeVar("T")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -37,26 +35,25 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, allow_inf_nan=False)
 
 
-def or_else(default: Any) -> WrapValidator:
-    """What is missing or makes no sense is `default`; the latter is counted."""
+@attrs.frozen
+class OrElse:
+    """What is missing or makes no sense is `default`; the latter is counted, and `counts_missing` the former too.
 
-    def validate(value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
-        return default if value is None else _validated(value, handler, info, default)
+    Nothing of ours runs for what is as it should be: pydantic tries that first, on its own.
+    """
 
-    return WrapValidator(validate)
+    default: Any
+    counts_missing: bool = False
 
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        otherwise = core_schema.with_info_plain_validator_function(self._instead)
+        return core_schema.union_schema([handler(source), otherwise], mode="left_to_right")
 
-def _entry(value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
-    return _validated(value, handler, info, None)
-
-
-def _validated(value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo, default: Any) -> Any:
-    try:
-        return handler(value)
-    except ValidationError:
-        assert isinstance(info.context, Skipped)
-        info.context.count += 1
-        return default
+    def _instead(self, value: Any, info: core_schema.ValidationInfo[Any]) -> Any:
+        if value is not None or self.counts_missing:
+            assert isinstance(info.context, Skipped)
+            info.context.count += 1
+        return self.default
 
 
 def _there(entries: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -73,21 +70,23 @@ def _day(value: object) -> date | None:
 
 Id: TypeAlias = Annotated[int, Field(gt=0, lt=2**63)]
 Number: TypeAlias = Annotated[int, Field(ge=0, le=100_000)]
-Text: TypeAlias = Annotated[str, or_else("")]
-Whole: TypeAlias = Annotated[int, Field(ge=0, lt=2**31), or_else(0)]
-Amount: TypeAlias = Annotated[float, Field(ge=0), or_else(0.0)]
-Flag: TypeAlias = Annotated[bool, or_else(False)]
-Day: TypeAlias = Annotated[date | None, BeforeValidator(_day), or_else(None)]
+Text: TypeAlias = Annotated[str, OrElse("")]
+Whole: TypeAlias = Annotated[int, Field(ge=0, lt=2**31), OrElse(0)]
+Amount: TypeAlias = Annotated[float, Field(ge=0), OrElse(0.0)]
+Flag: TypeAlias = Annotated[bool, OrElse(False)]
+Day: TypeAlias = Annotated[date | None, BeforeValidator(_day), OrElse(None)]
 ImdbId: TypeAlias = Annotated[
     Annotated[str, StringConstraints(pattern=r"^tt\d{5,12}$")] | None,
     BeforeValidator(lambda text: text or None),
-    or_else(None),
+    OrElse(None),
 ]
 Language: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
-Region: TypeAlias = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|)$"), or_else("")]
+Region: TypeAlias = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|)$"), OrElse("")]
 
-Members: TypeAlias = Annotated[tuple[Annotated[T, WrapValidator(_entry)], ...], AfterValidator(_there)]
+Members: TypeAlias = Annotated[tuple[Annotated[T, OrElse(None, counts_missing=True)], ...], AfterValidator(_there)]
 """A list that must be there; its bad entries are left out."""
 
-Entries: TypeAlias = Annotated[tuple[Annotated[T, WrapValidator(_entry)], ...], AfterValidator(_there), or_else(())]
+Entries: TypeAlias = Annotated[
+    tuple[Annotated[T, OrElse(None, counts_missing=True)], ...], AfterValidator(_there), OrElse(())
+]
 """A list that may be missing."""

@@ -34,6 +34,7 @@ def chosen_logo(pictures: Sequence[ProvidedPicture], original_language: str) -> 
 def _best_by_language(images: Iterable[Image]) -> dict[str, str]:
     best: dict[str, str] = {}
     for image in sorted(images, key=lambda image: (-image.vote_average, -image.vote_count)):
-        if name := picture_name(image.file_path):
-            best.setdefault(language_of(image.iso_639_1), name)
+        language = language_of(image.iso_639_1)
+        if language not in best and (name := picture_name(image.file_path)):
+            best[language] = name
     return best
