@@ -75,5 +75,6 @@ ALL = ProvidedList("all", "All", "", 0, LISTED)
 async def keep_samples(database: Database, now: datetime) -> None:
     """Keep the genres, the titles, and the list."""
     await database.write(catalogue.keep_genres, [DRAMA, SCI_FI])
-    await database.write(catalogue.keep_titles, [THRONES, FILM, ENDED], now)
+    titles: list[ProvidedFilm | ProvidedShow] = [THRONES, FILM, ENDED]
+    await database.write(catalogue.keep_titles, titles, now)
     await database.write(catalogue.swap_list, ALL, now)
