@@ -1,11 +1,14 @@
 import { lazy, Suspense } from "react";
 import { Outlet, Route, Routes } from "react-router";
 import { Gate } from "@/features/account";
+import { BrowsePage } from "@/pages/BrowsePage";
 import { HomePage } from "@/pages/HomePage";
 import { Layout } from "@/pages/Layout";
 import { LoginPage } from "@/pages/LoginPage";
 import { NotFoundPage } from "@/pages/NotFoundPage";
+import { SearchPage } from "@/pages/SearchPage";
 import { SetupPage } from "@/pages/SetupPage";
+import { ShowPage } from "@/pages/ShowPage";
 import { TitlePage } from "@/pages/TitlePage";
 import { WatchPage } from "@/pages/WatchPage";
 import { Waiting } from "@/shared/ui/Waiting";
@@ -32,6 +35,10 @@ export function AppRoutes() {
           <Route element={<Layout />}>
             <Route index element={<HomePage />} />
             <Route path="/movie/:id" element={<TitlePage />} />
+            <Route path="/show/:id" element={<ShowPage />} />
+            <Route path="/films" element={<BrowsePage key="movie" kind="movie" />} />
+            <Route path="/series" element={<BrowsePage key="show" kind="show" />} />
+            <Route path="/search" element={<SearchPage />} />
             <Route path="/operator" element={<OperatorPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Route>

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useRef } from "react";
 import { Link, NavLink, Outlet, useLocation } from "react-router";
 import { LogOutButton } from "@/features/account";
+import { SearchBox } from "@/features/catalogue";
 import { Wordmark } from "@/shared/brand/Wordmark";
 import { useUser } from "@/shared/session/hooks";
 import styles from "./Layout.module.css";
@@ -21,11 +22,14 @@ export function Layout() {
         </Link>
         <nav className={styles.nav} aria-label="Main">
           <NavLink to="/" end>
-            Films
+            Home
           </NavLink>
+          <NavLink to="/films">Films</NavLink>
+          <NavLink to="/series">Series</NavLink>
           {user?.role === "admin" && <NavLink to="/operator">Operator</NavLink>}
         </nav>
         <div className={styles.user}>
+          <SearchBox />
           <span className={styles.name}>{user?.displayName ?? user?.username ?? user?.email}</span>
           <LogOutButton />
         </div>
@@ -48,6 +52,8 @@ function useFocusOnNavigation(main: RefObject<HTMLElement | null>): void {
       return;
     }
     window.scrollTo(0, 0);
+    // Whoever types in the search box is shown another page, and goes on typing.
+    if (document.activeElement instanceof HTMLInputElement) return;
     main.current?.focus({ preventScroll: true });
   }, [pathname, main]);
 }

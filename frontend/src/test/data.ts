@@ -1,4 +1,4 @@
-import type { Media, Movie, MovieSource } from "@/features/catalogue/types";
+import type { Episode, Media, Movie, MovieSource, Season, Show } from "@/features/catalogue/types";
 import type { Stream, StreamStatus } from "@/features/player/types";
 import type { ActorHealth } from "@/features/supervision/types";
 
@@ -27,6 +27,52 @@ export function aMedia(more: Partial<Media> = {}): Media {
 
 export function aMovie(more: Partial<Movie> = {}): Movie {
   return { ...aMedia(), title: "Night Walk", sources: [aSource()], ...more };
+}
+
+export function aShow(more: Partial<Show> = {}): Show {
+  return {
+    ...aMovie(),
+    id: 5,
+    tmdbId: 2734,
+    title: "Night Watch",
+    firstAirDate: "2020-02-03",
+    lastAirDate: "",
+    status: "Returning Series",
+    nextEpisode: null,
+    seasons: [aSeason(), aSeason({ id: 22, seasonNumber: 0, name: "Specials" })],
+    watching: false,
+    ...more,
+  };
+}
+
+export function aSeason(more: Partial<Season> = {}): Season {
+  return {
+    id: 21,
+    seasonNumber: 1,
+    name: "Season 1",
+    overview: "",
+    airDate: "2020-02-03",
+    poster: "",
+    episodeCount: 1,
+    complete: true,
+    episodes: [anEpisode()],
+    ...more,
+  };
+}
+
+export function anEpisode(more: Partial<Episode> = {}): Episode {
+  return {
+    id: 31,
+    seasonNumber: 1,
+    episodeNumber: 1,
+    title: "Pilot",
+    overview: "It begins.",
+    airDate: "2020-02-03",
+    runtime: 44,
+    still: "",
+    rating: 8.1,
+    ...more,
+  };
 }
 
 export function aSource(more: Partial<MovieSource> = {}): MovieSource {

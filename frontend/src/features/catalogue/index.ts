@@ -1,6 +1,16 @@
-export { useGetListsQuery, useGetMovieQuery } from "./api";
+export {
+  useBrowseInfiniteQuery,
+  useGetListsQuery,
+  useGetMovieQuery,
+  useGetShowQuery,
+  useSearchInfiniteQuery,
+} from "./api";
 export { Backdrop } from "./components/Backdrop";
+export { Filters, type Wish } from "./components/Filters";
 export { Hero } from "./components/Hero";
+export { SearchBox } from "./components/SearchBox";
 export { Shelf } from "./components/Shelf";
+export { ShowDetails } from "./components/ShowDetails";
 export { TitleDetails } from "./components/TitleDetails";
+export { TitleGrid } from "./components/TitleGrid";
 export { useFeatured } from "./featured";

@@ -5,6 +5,6 @@ import { baseQuery } from "./baseQuery";
 export const api = createApi({
   reducerPath: "api",
   baseQuery,
-  tagTypes: ["Setup", "Session", "Lists", "Movie", "Actors", "Torrents"],
+  tagTypes: ["Setup", "Session", "Lists", "Movie", "Show", "Actors", "Torrents"],
   endpoints: () => ({}),
 });

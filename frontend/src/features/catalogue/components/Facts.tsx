@@ -1,19 +1,26 @@
 import { formatRuntime } from "@/shared/format/time";
-import { type Movie, yearOf } from "../types";
+import { type Media, yearOf } from "../types";
 import styles from "./Facts.module.css";
 
-type Known = Pick<Movie, "releaseDate" | "year" | "runtime" | "genres" | "rating"> & {
-  licence?: string | null | undefined;
-};
+type Known = Partial<
+  Pick<Media, "releaseDate" | "firstAirDate" | "year" | "runtime" | "genres" | "rating" | "licence">
+>;
+
+interface Props {
+  of: Known;
+  /** Further facts, before the licence. */
+  more?: string[];
+}
 
 /** Year, running time, genres and licence in one line; what is not known is left out. */
-export function Facts({ of: known }: { of: Known }) {
+export function Facts({ of: known, more = [] }: Props) {
   const { runtime, genres, rating, licence } = known;
   const facts = [
     yearOf(known),
-    runtime === null ? "" : formatRuntime(runtime),
-    genres.slice(0, 3).join(", "),
-    rating > 0 ? `★ ${rating.toFixed(1)}` : "",
+    runtime ? formatRuntime(runtime) : "",
+    genres?.slice(0, 3).join(", ") ?? "",
+    rating ? `★ ${rating.toFixed(1)}` : "",
+    ...more,
     licence ?? "",
   ].filter((fact) => fact !== "");
   return (

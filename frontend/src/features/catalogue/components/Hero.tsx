@@ -1,7 +1,7 @@
 import { ButtonLink } from "@/shared/ui/Button";
 import { Icon } from "@/shared/ui/Icon";
 import { routeIdOf } from "../routeId";
-import { type Media, titleOf } from "../types";
+import { type Media, pageOf, titleOf } from "../types";
 import { Backdrop } from "./Backdrop";
 import { Facts } from "./Facts";
 import styles from "./Hero.module.css";
@@ -10,9 +10,10 @@ import styles from "./Hero.module.css";
 export function Hero({ media }: { media: Media }) {
   const id = routeIdOf(media);
   const title = titleOf(media);
+  const about = media._type === "tvshow" ? "About this series" : "About this film";
   return (
     <section className={styles.hero} aria-labelledby="hero-title">
-      <Backdrop seed={id} image={media.backdrop} />
+      <Backdrop seed={id} image={media.backdrop} colors={media.backdropColors} />
       <div className={styles.words}>
         <h1 id="hero-title" className={styles.title}>
           {title}
@@ -26,8 +27,8 @@ export function Hero({ media }: { media: Media }) {
               <Icon name="play" size={20} /> Watch
             </ButtonLink>
           )}
-          <ButtonLink to={`/movie/${id}`} aria-label={`About this film: ${title}`}>
-            About this film
+          <ButtonLink to={pageOf(media)} aria-label={`${about}: ${title}`}>
+            {about}
           </ButtonLink>
         </div>
       </div>

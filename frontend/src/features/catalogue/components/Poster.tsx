@@ -1,4 +1,5 @@
 import { Art } from "../art/Art";
+import { Picture } from "./Picture";
 import styles from "./Poster.module.css";
 
 interface Props {
@@ -7,12 +8,12 @@ interface Props {
   year: string;
   /** Address of a real poster, or empty. */
   image: string;
+  colors?: string[] | undefined;
 }
 
 /** A poster: the real one, or one drawn for this title with its name and year on it. */
-export function Poster({ seed, title, year, image }: Props) {
-  if (image) return <img className={styles.image} src={image} alt={title} loading="lazy" />;
-  return (
+export function Poster({ seed, title, year, image, colors }: Props) {
+  const drawn = (
     <div className={styles.drawn}>
       <Art className={styles.art} seed={seed} width={200} height={300} />
       <div className={styles.caption}>
@@ -20,5 +21,15 @@ export function Poster({ seed, title, year, image }: Props) {
         <p className={styles.year}>{year}</p>
       </div>
     </div>
+  );
+  return (
+    <Picture
+      className={styles.image}
+      src={image}
+      alt={title}
+      colors={colors}
+      lazy
+      instead={drawn}
+    />
   );
 }
