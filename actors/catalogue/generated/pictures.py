@@ -40,6 +40,16 @@ class Picture:
     """Which of the languages of the world its words are in, from 1; 0 where it has no words."""
     detail: int = 0
 
+    @property
+    def payload(self) -> int:
+        common = payload_of(self.kind, self.index)
+        return with_details(common, self.role, self.variant, self.language, self.detail)
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height of the original."""
+        return _pixels(self.payload)
+
 
 def path_of(seed: int, payload: int) -> str:
     """As TMDB writes it: a slash, letters and digits, an ending."""
@@ -82,8 +92,8 @@ def _key(seed: int) -> int:
 
 def entry(seed: int, payload: int, language: str) -> Json:
     """A picture in a list of pictures. One that nobody voted on has a whole 0, as at TMDB."""
-    draw = payload * _ODD >> 24 & 0xFFFFFF
-    width, height = _size(payload >> 1 & 3, draw)
+    draw = _draw(payload)
+    width, height = _pixels(payload)
     votes = draw % 30
     return {
         "aspect_ratio": round(width / height, 3),
@@ -96,7 +106,12 @@ def entry(seed: int, payload: int, language: str) -> Json:
     }
 
 
-def _size(role: int, draw: int) -> tuple[int, int]:
+def _draw(payload: int) -> int:
+    return payload * _ODD >> 24 & 0xFFFFFF
+
+
+def _pixels(payload: int) -> tuple[int, int]:
+    role, draw = payload >> 1 & 3, _draw(payload)
     if role == Role.POSTER:
         return (2000, 3000) if draw & 64 else (1000, 1500)
     if role == Role.LOGO:

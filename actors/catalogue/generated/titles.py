@@ -217,16 +217,16 @@ class Title:
         seed = self.population.seed
         return [entry(seed, self._payload(role, variant, language), language) for language, variant in wanted]
 
-    def videos(self, language: str) -> Json:
-        """A trailer or two in a language, for some titles; the keys lead nowhere."""
-        locale = self._asked(language)
-        if locale is None or not self.dice(21).chance(70):
+    def videos(self, wanted: frozenset[str]) -> Json:
+        """Trailers of some titles, in the original language and in English; the keys lead nowhere."""
+        if not self.dice(21).chance(70):
             return {"results": []}
         kinds = ("Trailer", "Teaser") if self.dice(22).chance(50) else ("Trailer",)
-        return {"results": [self._video(locale, kind) for kind in kinds]}
+        spoken = [home_of(one) for one in dict.fromkeys((self.original, "en")) if one in wanted]
+        return {"results": [self._video(locale, kind) for locale in spoken for kind in kinds]}
 
     def _video(self, locale: Locale, kind: str) -> Json:
-        dice = self.dice(23, len(kind), ord(locale.iso_639_1[0]))
+        dice = self.dice(23, len(kind), locale.number)
         return {
             "iso_639_1": locale.iso_639_1,
             "iso_3166_1": locale.iso_3166_1,
@@ -237,7 +237,7 @@ class Title:
             "type": kind,
             "official": dice.chance(70),
             "published_at": "2026-01-01T16:00:00.000Z",
-            "id": object_id(self.population.seed, self.index, len(kind)),
+            "id": object_id(self._root, len(kind), locale.number),
         }
 
 

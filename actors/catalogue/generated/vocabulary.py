@@ -11,6 +11,8 @@ import attrs
 _FOLDER = Path(__file__).resolve().parent / "words"
 _LISTS = ("things", "names", "phrases", "titles", "sentences", "taglines")
 _GAP = re.compile(r"\{(\w+)\}")
+LATIN = frozenset(["en", "de", "es", "fr", "it", "pt", "pl"])
+"""Languages whose letters are Latin ones."""
 _FORMS = "/"
 """Japanese says a place otherwise before a noun than before a verb: both are in the cell."""
 

@@ -13,19 +13,20 @@ from typing import Any
 from actors.catalogue.generated import feed, search
 from actors.catalogue.generated.films import Film
 from actors.catalogue.generated.lists import CHANGES_PAGE_SIZE, MOST_PAGES, Order, Ranked, cut, page
+from actors.catalogue.generated.pictures import Picture, picture_of
 from actors.catalogue.generated.population import Kind, Population
 from actors.catalogue.generated.series import Show
 from actors.catalogue.generated.titles import LEAST_VOTES, OBSCURE_EVERY, OBSCURE_VOTES, is_obscure
 from actors.catalogue.generated.trending import trending
-from actors.catalogue.generated.vocabulary import genres
+from actors.catalogue.generated.vocabulary import LATIN, genres, languages
 
 Json = dict[str, Any]
 Query = dict[str, str]
 BEGINS = date(2026, 1, 1)
-SEARCHED = 5_000
+SEARCHED = 2_000
 """A search looks at so many of the most popular titles."""
 _KINDS = {"movie": Kind.MOVIE, "tv": Kind.TV}
-_SIZES = {
+SIZES = {
     "backdrop_sizes": ["w300", "w780", "w1280", "original"],
     "logo_sizes": ["w45", "w92", "w154", "w185", "w300", "w500", "original"],
     "poster_sizes": ["w92", "w154", "w185", "w342", "w500", "w780", "original"],
@@ -76,6 +77,16 @@ class World:
     def number_of(self, day: date) -> int:
         return (day - self.begins).days
 
+    def drawn(self, path: str, day: date) -> tuple[Picture, str] | None:
+        """What a picture's path names, and the words to be drawn on it; None when there is no such picture."""
+        picture = picture_of(self.seed, path)
+        number = max(0, self.number_of(day))
+        if picture is None or picture.index >= self.populations[Kind(picture.kind)].count(number):
+            return None
+        language = languages()[picture.language - 1] if picture.language else ""
+        story = self.title(Kind(picture.kind), picture.index, number).story
+        return picture, story.title(language if language in LATIN else "en") if language else ""
+
     def title(self, kind: Kind, index: int, day: int) -> Film | Show:
         """One of its titles, by our own count."""
         make = Film if kind == Kind.MOVIE else Show
@@ -114,14 +125,14 @@ class Day:
                 return self._search(kind, query)
             case ["movie" | "tv" as kind, "changes"]:
                 return self._changes(_KINDS[kind], query)
-            case ["movie" | "tv" as kind, tmdb_id, *inner] if tmdb_id.isdecimal():
+            case ["movie" | "tv" as kind, tmdb_id, *inner] if _is_number(tmdb_id):
                 return self._one(self._title(_KINDS[kind], int(tmdb_id)), inner, query)
         raise not_found()
 
     def _configuration(self) -> Json:
         place = {"base_url": self.world.picture_url, "secure_base_url": self.world.picture_url}
         return {
-            "images": {**place, **_SIZES},
+            "images": {**place, **SIZES},
             "change_keys": ["genres", "images", "overview", "season", "translations"],
         }
 
@@ -139,7 +150,7 @@ class Day:
                 return {**title.details(_language(query)), **parts}
             case [name] if name in _PARTS:
                 return {"id": title.tmdb_id, **self._part(title, name, query)}
-            case ["season", number] if isinstance(title, Show) and number.isdecimal():
+            case ["season", number] if isinstance(title, Show) and _is_number(number):
                 if season := title.season(int(number), _language(query)):
                     return season
         raise not_found()
@@ -225,6 +236,10 @@ def _plain(query: Query) -> str:
     return _language(query).partition("-")[0]
 
 
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 10
+
+
 def _whole(text: str) -> int:
     try:
         return int(text)
@@ -255,7 +270,8 @@ def _images(title: Film | Show, query: Query) -> Json:
 
 
 def _videos(title: Film | Show, query: Query) -> Json:
-    return title.videos(_plain(query))
+    named = query.get("include_video_language", "").split(",")
+    return title.videos(frozenset((*named, _plain(query)) if "language" in query or named == [""] else named))
 
 
 def _external_ids(title: Film | Show, _: Query) -> Json:

@@ -222,7 +222,9 @@ def test_search_knows_neither_accents_nor_case(world: World) -> None:
     assert every_page(world, "search/tv", query="zzz") == []
 
 
-@pytest.mark.parametrize("path", ["movie/1", "movie/101x", "tv/99", "person/3", "tv/100/season/x", "nothing"])
+@pytest.mark.parametrize(
+    "path", ["movie/1", "movie/101x", "movie/" + "9" * 5000, "tv/99", "person/3", "tv/100/season/x", "nothing"]
+)
 def test_what_is_not_there_is_told_as_tmdb_does(world: World, path: str) -> None:
     status, body = world.at(on(0)).answer(path)
     assert (status, body["status_code"], body["success"]) == (404, 34, False)
