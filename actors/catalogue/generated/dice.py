@@ -21,6 +21,11 @@ def mixed(*parts: int) -> int:
     return state
 
 
+def object_id(*parts: int) -> str:
+    """24 hexadecimal digits, as TMDB's database numbers what has no number of its own."""
+    return f"{mixed(*parts, 1):016x}{mixed(*parts, 2) >> 32:08x}"
+
+
 class Dice:
     """A stream of draws. Seeding `random.Random` would take longer than all the draws that a title needs."""
 

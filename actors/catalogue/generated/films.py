@@ -48,14 +48,14 @@ class Film(Title):
         texts = self.texts(language)
         return {
             "adult": False,
-            "backdrop_path": self.backdrop(),
+            "backdrop_path": self.gallery.backdrop(),
             "genre_ids": [genre.id for genre in self.genres],
             "id": self.tmdb_id,
             "original_language": self.original,
             "original_title": self.original_title,
             "overview": texts.overview,
             "popularity": self.popularity,
-            "poster_path": self.poster(language),
+            "poster_path": self.gallery.poster(language),
             "release_date": self.release_date,
             "title": texts.title,
             "video": False,

@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 
 import attrs
 
+from actors.catalogue.generated.asked import MOST_PAGES
+
 Json = dict[str, Any]
 T = TypeVar("T")
 PAGE_SIZE = 20
 CHANGES_PAGE_SIZE = 100
-MOST_PAGES = 500
-"""Further than this TMDB lets nobody look."""
 
 
 class Order:

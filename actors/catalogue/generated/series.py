@@ -7,11 +7,11 @@ from typing import Any
 
 from actors.catalogue.generated import figures
 from actors.catalogue.generated.calendar import calendar_of, dated, seasons
-from actors.catalogue.generated.dice import Dice
+from actors.catalogue.generated.dice import Dice, object_id
 from actors.catalogue.generated.pictures import Role
 from actors.catalogue.generated.population import Facet, Population
 from actors.catalogue.generated.story import Told, story_of
-from actors.catalogue.generated.titles import Title, object_id
+from actors.catalogue.generated.titles import Title
 
 Json = dict[str, Any]
 SPECIALS = 0
@@ -44,7 +44,7 @@ class Show(Title):
         texts = self.texts(language)
         return {
             "adult": False,
-            "backdrop_path": self.backdrop(),
+            "backdrop_path": self.gallery.backdrop(),
             "first_air_date": dated(self._begins, self.calendar.first_day),
             "genre_ids": [genre.id for genre in self.genres],
             "id": self.tmdb_id,
@@ -54,7 +54,7 @@ class Show(Title):
             "original_name": self.original_title,
             "overview": texts.overview,
             "popularity": self.popularity,
-            "poster_path": self.poster(language),
+            "poster_path": self.gallery.poster(language),
             "vote_average": self.vote_average,
             "vote_count": self.vote_count,
         }
@@ -112,7 +112,7 @@ class Show(Title):
             "id": 1_000_000 + self.index * 100 + number,
             "name": "Specials" if is_special else f"Season {number}",
             "overview": "",
-            "poster_path": self.path(Role.POSTER, 0, self.original, 1 + number) if dice.chance(65) else None,
+            "poster_path": self.gallery.path(Role.POSTER, 0, self.original, 1 + number) if dice.chance(65) else None,
             "season_number": number,
             "vote_average": round(5 + 4 * dice.share(), 1) if dice.chance(60) else 0,
         }
@@ -133,7 +133,9 @@ class Show(Title):
             "runtime": 20 + dice.below(45) if dice.chance(75) else None,
             "season_number": season,
             "show_id": self.tmdb_id,
-            "still_path": self.path(Role.STILL, 0, detail=season * _EPISODES_A_SEASON + number) if still else None,
+            "still_path": self.gallery.path(Role.STILL, 0, detail=season * _EPISODES_A_SEASON + number)
+            if still
+            else None,
             "vote_average": round(5 + 4 * dice.share(), 1) if votes else 0,
             "vote_count": votes,
         }

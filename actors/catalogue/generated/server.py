@@ -9,9 +9,11 @@ from datetime import date
 
 import trio
 
+from actors.catalogue.generated.asked import Refusal, not_found
+from actors.catalogue.generated.day import SIZES
 from actors.catalogue.generated.painter import paint, pixels
 from actors.catalogue.generated.pictures import Picture, Role
-from actors.catalogue.generated.world import SIZES, Refusal, World, not_found
+from actors.catalogue.generated.world import World
 from actors.local_http import Answer, Request, answering
 
 API, PICTURES = "/3/", "/t/p/"
@@ -73,5 +75,5 @@ async def serving(world: World, today: Callable[[], date], port: int = 0) -> Asy
     """Serve while the block runs; gives the URL, without a path. The world tells its pictures to be there."""
     server = WorldServer(world, today)
     async with answering(server.answer, port) as url:
-        world.picture_url = f"{url}{PICTURES}"
+        world.tell_pictures_at(f"{url}{PICTURES}")
         yield url

@@ -1,19 +1,17 @@
-"""What films and series have in common: their texts, genres, pictures, trailers and figures on a day."""
+"""What films and series have in common: their texts, genres, pictures and figures on a day."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-import attrs
-
 from actors.catalogue.generated.dice import Dice, mixed
-from actors.catalogue.generated.pictures import NO_LANGUAGE, Role, entry, path_of, payload_of, with_details
+from actors.catalogue.generated.gallery import Gallery
+from actors.catalogue.generated.pictures import payload_of
 from actors.catalogue.generated.population import Facet, Kind, Population
 from actors.catalogue.generated.story import Story, Told, story_of
-from actors.catalogue.generated.vocabulary import Genre, Locale, genres, home_of, locales, numbers_of_languages
+from actors.catalogue.generated.vocabulary import Genre, Locale, genres, home_of, locales
 
 Json = dict[str, Any]
 _ORIGINALS = ("en",) * 9 + ("de", "es", "fr", "it", "pt", "pl", "el", "ru", "ja", "ja", "ar", "fr", "es")
@@ -23,7 +21,6 @@ OBSCURE_VOTES = 10
 LEAST_VOTES = 12
 """Any other has at least so many."""
 _LEAST_TRANSLATIONS = 5
-_YOUTUBE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _SECOND_HAND = frozenset(("GB", "CA"))
 """Where most leave it at what is said elsewhere in the language."""
 _NOTHING = Told("", "", "")
@@ -34,22 +31,6 @@ def is_obscure(index: int) -> bool:
     return index % OBSCURE_EVERY == OBSCURE_EVERY - 1
 
 
-@attrs.frozen
-class Pictures:
-    """The three lists of a title."""
-
-    posters: list[Json]
-    backdrops: list[Json]
-    logos: list[Json]
-
-    def in_languages(self, wanted: frozenset[str | None] | None) -> Json:
-        """Those in one of the languages (None: without words); all when nothing is said."""
-        return {
-            name: [one for one in getattr(self, name) if wanted is None or one["iso_639_1"] in wanted]
-            for name in ("backdrops", "logos", "posters")
-        }
-
-
 class Title:
     """One title as it is on a day. Everything is worked out when it is asked for, from the seed and its number."""
 
@@ -58,7 +39,7 @@ class Title:
         self.index = index
         self.day = day
         self.tmdb_id = population.tmdb_id(index)
-        self._root = population.root(index)
+        self.root = population.root(index)
         self._known_texts: dict[Locale, Told] = {}
         self.changes = population.changes(index, day)
         self.labels = population.labels(index, self.changes)
@@ -66,7 +47,7 @@ class Title:
 
     def dice(self, *parts: int) -> Dice:
         """The same draws each time; the first part keeps apart what is drawn for different things."""
-        return Dice(self._root, *parts)
+        return Dice(self.root, *parts)
 
     @property
     def is_obscure(self) -> bool:
@@ -110,14 +91,15 @@ class Title:
         return "" if self.dice(15).chance(40) else f"https://film-{self.tmdb_id}.example"
 
     def imdb_id(self) -> str:
+        """Beyond all that IMDb has given out, so that nobody finds a real film by it."""
         if self.is_obscure and self.dice(16).chance(60):
             return ""
-        return f"tt{10_000_000 * self.population.kind + self.index:08}"
+        return f"tt{90_000_000 + 4_000_000 * self.population.kind + self.index}"
 
     @cached_property
     def locales(self) -> list[Locale]:
         """Where it has been translated: at home, in most cases for English, and for a few more."""
-        drawn = mixed(self._root, 17)
+        drawn = mixed(self.root, 17)
         chosen = [one for one in locales() if self._is_told_in(one, drawn >> 2 * one.number & 3)]
         missing = [one for one in locales() if one not in chosen]
         return chosen + missing[: max(0, _LEAST_TRANSLATIONS - len(chosen))]
@@ -134,7 +116,7 @@ class Title:
         return self._known_texts[locale]
 
     def _tell(self, locale: Locale) -> Told:
-        draw = mixed(self._root, 18, locale.number)
+        draw = mixed(self.root, 18, locale.number)
         if locale.iso_3166_1 in _SECOND_HAND and draw % 100 < 70:
             return _NOTHING
         told = self.story.told(locale.iso_639_1, is_abroad=not locale.is_home)
@@ -173,74 +155,9 @@ class Title:
             "data": {"homepage": homepage, "overview": told.overview, "tagline": told.tagline, name: told.title},
         }
 
-    def path(self, role: Role, variant: int, language: str = NO_LANGUAGE, detail: int = 0) -> str:
-        return path_of(self.population.seed, self._payload(role, variant, language, detail))
-
-    def _payload(self, role: Role, variant: int, language: str, detail: int = 0) -> int:
-        number = numbers_of_languages()[language] if language else 0
-        return with_details(payload_of(self.population.kind, self.index), role, variant, number, detail)
-
     @property
-    def has_pictures(self) -> bool:
-        return not (self.is_obscure and self.dice(19).chance(30))
-
-    def poster(self, language: str) -> str | None:
-        known = self._picture_languages
-        asked = language.partition("-")[0]
-        found = asked if asked in known else "en" if "en" in known else self.original
-        return self.path(Role.POSTER, self._first_variant, found) if self.has_pictures else None
-
-    def backdrop(self) -> str | None:
-        return self.path(Role.BACKDROP, self._first_variant) if self.has_pictures else None
-
-    @property
-    def _first_variant(self) -> int:
-        """A change of the pictures brings a new one to the top; the others stay."""
-        return 100 + self.labels[Facet.PICTURES] % 100
-
-    @cached_property
-    def _picture_languages(self) -> list[str]:
-        return list(dict.fromkeys(locale.iso_639_1 for locale in self.locales))
-
-    def pictures(self) -> Pictures:
-        if not self.has_pictures:
-            return Pictures([], [], [])
-        spoken, first = self._picture_languages, self._first_variant
-        bare = [(NO_LANGUAGE, first), *((NO_LANGUAGE, number) for number in range(2))]
-        return Pictures(
-            self._entries(Role.POSTER, [*((language, first) for language in spoken), (self.original, 1), bare[1]]),
-            self._entries(Role.BACKDROP, [*bare, (self.original, 0)]),
-            self._entries(Role.LOGO, [(language, 0) for language in spoken[:4]]),
-        )
-
-    def _entries(self, role: Role, wanted: Iterable[tuple[str, int]]) -> list[Json]:
-        seed = self.population.seed
-        return [entry(seed, self._payload(role, variant, language), language) for language, variant in wanted]
-
-    def videos(self, wanted: frozenset[str]) -> Json:
-        """Trailers of some titles, in the original language and in English; the keys lead nowhere."""
-        if not self.dice(21).chance(70):
-            return {"results": []}
-        kinds = ("Trailer", "Teaser") if self.dice(22).chance(50) else ("Trailer",)
-        spoken = [home_of(one) for one in dict.fromkeys((self.original, "en")) if one in wanted]
-        return {"results": [self._video(locale, kind) for locale in spoken for kind in kinds]}
-
-    def _video(self, locale: Locale, kind: str) -> Json:
-        dice = self.dice(23, len(kind), locale.number)
-        return {
-            "iso_639_1": locale.iso_639_1,
-            "iso_3166_1": locale.iso_3166_1,
-            "name": f"{self.story.title(locale.iso_639_1)} – {kind}",
-            "key": "".join(_YOUTUBE[dice.below(64)] for _ in range(11)),
-            "site": "YouTube",
-            "size": 1080,
-            "type": kind,
-            "official": dice.chance(70),
-            "published_at": "2026-01-01T16:00:00.000Z",
-            "id": object_id(self._root, len(kind), locale.number),
-        }
-
-
-def object_id(*parts: int) -> str:
-    """24 hexadecimal digits, as TMDB's database numbers what has no number of its own."""
-    return f"{mixed(*parts, 1):016x}{mixed(*parts, 2) >> 32:08x}"
+    def gallery(self) -> Gallery:
+        has_some = not (self.is_obscure and self.dice(19).chance(30))
+        spoken = tuple(dict.fromkeys(locale.iso_639_1 for locale in self.locales)) if has_some else ()
+        population, change = self.population, self.labels[Facet.PICTURES]
+        return Gallery(population.seed, payload_of(population.kind, self.index), spoken, self.original, change)
