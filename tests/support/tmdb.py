@@ -14,7 +14,6 @@ from actors.catalogue.tmdb.settings import TmdbSettings
 from actors.catalogue.tmdb.titles import TmdbTitles
 from actors.outbound import WebClient
 from storage.database import Database
-from tests.support.http_stub import HttpStub
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.s3cret.s3cret"
 
@@ -28,13 +27,13 @@ class Wall:
 
 @asynccontextmanager
 async def tmdb_over(
-    stub: HttpStub, folder: Path, wall: Wall | None = None, **settings: object
+    base_url: str, folder: Path, wall: Wall | None = None, **settings: object
 ) -> AsyncIterator[TmdbTitles]:
-    """The adapter on a stub; in the same folder it remembers what it was told before."""
+    """The adapter on a stub, by its address; in the same folder it remembers what it was told before."""
     wall = wall or Wall()
     usual: dict[str, object] = {
         "token": TOKEN,
-        "base_url": stub.url("/3"),
+        "base_url": base_url,
         "languages": ("en", "es"),
         "requests_per_s": 50.0,
         "tries": 1,

@@ -12,6 +12,7 @@ from pathlib import Path
 import attrs
 
 from actors.catalogue.generated import BEGINS, World
+from actors.catalogue.generated.asked import not_found
 from actors.catalogue.generated.server import API, WorldServer, answer_of
 from actors.local_http import Answer, Request
 from tests.support.faulty_server import FaultyServer, faulty_server
@@ -22,12 +23,12 @@ _DAYS = ("start_date", "end_date")
 
 @attrs.define
 class TmdbStub:
-    """What is recorded is replayed; anything else the world answers, as it is `today`. A test may move that day.
+    """What is recorded is replayed; the rest is answered by the world (if any) as it is `today`, which a test may move.
 
     `server` counts what was asked and plans what goes wrong.
     """
 
-    world: World
+    world: World | None
     recordings: Path | None = None
     """The folder that holds what was recorded below `/3`."""
     today: date = BEGINS
@@ -47,6 +48,8 @@ class TmdbStub:
         if recorded is not None and recorded.is_file():
             kept = json.loads(recorded.read_text("utf-8"))
             return answer_of(kept["status"], kept["data"])
+        if self.world is None:
+            return answer_of(404, not_found().body)
         return WorldServer(self.world, lambda: self.today).api(request)
 
     def _recorded(self, request: Request) -> Path | None:
@@ -66,6 +69,6 @@ async def tmdb_stub(
     world: World | None = None, recordings: Path | None = None, today: date = BEGINS
 ) -> AsyncIterator[TmdbStub]:
     """Serve while the block runs; without a world nothing but what is recorded is known."""
-    stub = TmdbStub(world or World(movies=0, shows=0), recordings, today)
+    stub = TmdbStub(world, recordings, today)
     async with faulty_server(stub.answer) as stub.server:
         yield stub

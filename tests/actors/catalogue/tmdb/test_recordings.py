@@ -14,9 +14,8 @@ import pytest
 from actors.catalogue.tmdb.titles import TmdbTitles
 from storage.model.provided import PictureRole, ProvidedTexts
 from storage.model.titles import TitleKind, TitleRef
-from tests.support.http_stub import HttpStub, http_stub
 from tests.support.tmdb import tmdb_over
-from tests.support.tmdb_replay import TmdbReplay
+from tests.support.tmdb_stub import TmdbStub, tmdb_stub
 
 GONE = (999888777, 999999999)
 
@@ -30,14 +29,14 @@ def folder(shared_recordings: Path) -> Path:
 
 
 @pytest.fixture
-async def stub(folder: Path) -> AsyncIterator[HttpStub]:
-    async with http_stub(TmdbReplay(folder), keep_alive=True) as stub:
+async def stub(folder: Path) -> AsyncIterator[TmdbStub]:
+    async with tmdb_stub(recordings=folder) as stub:
         yield stub
 
 
 @pytest.fixture
-async def tmdb(stub: HttpStub, tmp_path: Path) -> AsyncIterator[TmdbTitles]:
-    async with tmdb_over(stub, tmp_path) as opened:
+async def tmdb(stub: TmdbStub, tmp_path: Path) -> AsyncIterator[TmdbTitles]:
+    async with tmdb_over(stub.url, tmp_path) as opened:
         yield opened
 
 
@@ -226,13 +225,14 @@ async def test_titles_that_are_gone_are_unknown(tmdb: TmdbTitles) -> None:
     assert tmdb.health().trouble == ""
 
 
-async def test_the_questions_are_those_that_were_recorded(tmdb: TmdbTitles, stub: HttpStub) -> None:
+async def test_the_questions_are_those_that_were_recorded(tmdb: TmdbTitles, stub: TmdbStub) -> None:
     await tmdb.film(550)
     await tmdb.show(1396)
     await tmdb.changes(TitleKind.MOVIE, date(2026, 2, 28), 1)
-    assert stub.targets == [
+    requests = [asked.request for asked in stub.server.requests()]
+    assert [request.target for request in requests] == [
         "/3/movie/550?append_to_response=translations,images&language=en",
         "/3/tv/1396?append_to_response=external_ids,translations&language=en",
         "/3/movie/changes?end_date=2026-03-01&language=en&page=1&start_date=2026-02-28",
     ]
-    assert all(b"authorization: bearer eyj" in head.lower() for head in stub.heads)
+    assert all(request.headers["authorization"].startswith("Bearer eyJ") for request in requests)

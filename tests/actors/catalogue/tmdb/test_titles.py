@@ -73,7 +73,7 @@ def healthy() -> FakeTmdb:
 
 async def test_a_film_is_asked_for_once_a_day(tmp_path: Path) -> None:
     wall = Wall()
-    async with http_stub(healthy(), keep_alive=True) as stub, tmdb_over(stub, tmp_path, wall) as tmdb:
+    async with http_stub(healthy(), keep_alive=True) as stub, tmdb_over(stub.url("/3"), tmp_path, wall) as tmdb:
         for _ in range(3):
             film = await tmdb.film(1)
             assert film is not None
@@ -92,14 +92,14 @@ async def test_a_film_is_asked_for_once_a_day(tmp_path: Path) -> None:
 async def test_the_cache_outlives_a_restart_and_serves_during_an_outage(tmp_path: Path) -> None:
     wall, tmdb_server = Wall(), healthy()
     async with http_stub(tmdb_server, keep_alive=True) as stub:
-        async with tmdb_over(stub, tmp_path, wall) as tmdb:
+        async with tmdb_over(stub.url("/3"), tmp_path, wall) as tmdb:
             await tmdb.film(1)
             await tmdb.show(1)
             await tmdb.season(1, 1)
         said_at = wall.now
         wall.now += timedelta(days=3)
         tmdb_server.ill.add("*")
-        async with tmdb_over(stub, tmp_path, wall) as tmdb:
+        async with tmdb_over(stub.url("/3"), tmp_path, wall) as tmdb:
             film, show = await tmdb.film(1), await tmdb.show(1)
             assert film is not None
             assert show is not None
@@ -113,7 +113,7 @@ async def test_the_cache_outlives_a_restart_and_serves_during_an_outage(tmp_path
 
 
 async def test_what_tmdb_does_not_have_is_none(tmp_path: Path) -> None:
-    async with http_stub(healthy(), keep_alive=True) as stub, tmdb_over(stub, tmp_path) as tmdb:
+    async with http_stub(healthy(), keep_alive=True) as stub, tmdb_over(stub.url("/3"), tmp_path) as tmdb:
         assert await tmdb.film(99) is None
         assert await tmdb.show(99) is None
         assert await tmdb.season(1, 9) is None
@@ -123,7 +123,7 @@ async def test_what_tmdb_does_not_have_is_none(tmp_path: Path) -> None:
 
 
 async def test_titles_of_our_own_are_not_asked_for(tmp_path: Path) -> None:
-    async with http_stub(healthy()) as stub, tmdb_over(stub, tmp_path) as tmdb:
+    async with http_stub(healthy()) as stub, tmdb_over(stub.url("/3"), tmp_path) as tmdb:
         for tmdb_id in (OWN_ID_START, OWN_ID_START + 5, 0, -1):
             assert await tmdb.film(tmdb_id) is None
             assert await tmdb.show(tmdb_id) is None
@@ -134,7 +134,7 @@ async def test_titles_of_our_own_are_not_asked_for(tmp_path: Path) -> None:
 
 async def test_an_answer_about_something_else_is_an_outage(tmp_path: Path) -> None:
     server = FakeTmdb({"movie/1": {"id": 5, "title": "Five"}, "tv/1/season/1": {"season_number": 2, "episodes": []}})
-    async with http_stub(server, keep_alive=True) as stub, tmdb_over(stub, tmp_path) as tmdb:
+    async with http_stub(server, keep_alive=True) as stub, tmdb_over(stub.url("/3"), tmp_path) as tmdb:
         with pytest.raises(ProviderDown, match="makes no sense"):
             await tmdb.film(1)
         with pytest.raises(ProviderDown, match="makes no sense"):
@@ -142,7 +142,7 @@ async def test_an_answer_about_something_else_is_an_outage(tmp_path: Path) -> No
 
 
 async def test_the_outline_has_all_lists_with_all_their_pages(tmp_path: Path) -> None:
-    async with http_stub(healthy(), keep_alive=True) as stub, tmdb_over(stub, tmp_path) as tmdb:
+    async with http_stub(healthy(), keep_alive=True) as stub, tmdb_over(stub.url("/3"), tmp_path) as tmdb:
         outline = await tmdb.outline()
         assert outline.fingerprint == ""
         assert [(genre.id, genre.name) for genre in outline.genres] == [(18, "Drama")]
@@ -168,7 +168,7 @@ async def test_lists_are_no_longer_than_wanted(tmp_path: Path) -> None:
     }
     async with (
         http_stub(server, keep_alive=True) as stub,
-        tmdb_over(stub, tmp_path, list_titles=50) as tmdb,
+        tmdb_over(stub.url("/3"), tmp_path, list_titles=50) as tmdb,
     ):
         popular = (await tmdb.outline()).lists[0]
         assert [ref.tmdb_id for ref in popular.members] == list(range(20, 70))
@@ -178,7 +178,7 @@ async def test_lists_are_no_longer_than_wanted(tmp_path: Path) -> None:
 async def test_a_page_that_fails_makes_its_list_partial_and_no_other(tmp_path: Path) -> None:
     server = healthy()
     server.ill.add("discover/movie#2")
-    async with http_stub(server, keep_alive=True) as stub, tmdb_over(stub, tmp_path) as tmdb:
+    async with http_stub(server, keep_alive=True) as stub, tmdb_over(stub.url("/3"), tmp_path) as tmdb:
         lists = (await tmdb.outline()).lists
         assert [each.is_partial for each in lists] == [True, False, False, False, False]
         assert [ref.tmdb_id for ref in lists[0].members] == [1, 2, 5, 6]
@@ -187,13 +187,13 @@ async def test_a_page_that_fails_makes_its_list_partial_and_no_other(tmp_path: P
 async def test_a_first_page_that_fails_leaves_its_list_out(tmp_path: Path) -> None:
     server = healthy()
     server.ill.add("discover/movie#1")
-    async with http_stub(server, keep_alive=True) as stub, tmdb_over(stub, tmp_path) as tmdb:
+    async with http_stub(server, keep_alive=True) as stub, tmdb_over(stub.url("/3"), tmp_path) as tmdb:
         assert [each.slug for each in (await tmdb.outline()).lists] == [each.slug for each in LISTS[1:]]
 
 
 async def test_no_list_at_all_is_an_outage(tmp_path: Path) -> None:
     server = healthy()
-    async with http_stub(server, keep_alive=True) as stub, tmdb_over(stub, tmp_path) as tmdb:
+    async with http_stub(server, keep_alive=True) as stub, tmdb_over(stub.url("/3"), tmp_path) as tmdb:
         await tmdb.outline()
         server.ill.add("*")
         with pytest.raises(ProviderDown):
@@ -206,11 +206,11 @@ async def test_genres_that_lack_a_language_are_genres_and_those_that_lack_englis
         await answering(b"{}", status="500 Oh", keep_alive=True)(stream, head) if sick else await server(stream, head)
 
     server, ill = healthy(), "es"
-    async with http_stub(moody, keep_alive=True) as stub, tmdb_over(stub, tmp_path) as tmdb:
+    async with http_stub(moody, keep_alive=True) as stub, tmdb_over(stub.url("/3"), tmp_path) as tmdb:
         assert [genre.names for genre in (await tmdb.outline()).genres] == [()]
     (tmp_path / "other").mkdir()
     ill = "en"
-    async with http_stub(moody, keep_alive=True) as stub, tmdb_over(stub, tmp_path / "other") as tmdb:
+    async with http_stub(moody, keep_alive=True) as stub, tmdb_over(stub.url("/3"), tmp_path / "other") as tmdb:
         with pytest.raises(ProviderDown):
             await tmdb.outline()
 
@@ -219,7 +219,7 @@ async def test_a_refused_token_is_told_and_never_shown(tmp_path: Path, caplog: p
     server = healthy()
     server.status = "401 Unauthorized"
     caplog.set_level("DEBUG")
-    async with http_stub(server, keep_alive=True) as stub, tmdb_over(stub, tmp_path) as tmdb:
+    async with http_stub(server, keep_alive=True) as stub, tmdb_over(stub.url("/3"), tmp_path) as tmdb:
         with pytest.raises(ProviderRefused, match=r"^The TMDB token was refused\.$"):
             await tmdb.film(1)
         with pytest.raises(ProviderRefused):
@@ -232,7 +232,7 @@ async def test_a_refused_token_is_told_and_never_shown(tmp_path: Path, caplog: p
 async def test_viewers_are_told_when_tmdb_has_enough_of_us(tmp_path: Path) -> None:
     async with (
         http_stub(answering(b"{}", "Retry-After: 30", status="429 Slow", keep_alive=True), keep_alive=True) as stub,
-        tmdb_over(stub, tmp_path) as tmdb,
+        tmdb_over(stub.url("/3"), tmp_path) as tmdb,
     ):
         for tmdb_id in (1, 2):
             with pytest.raises(ProviderBusy) as busy:
@@ -242,7 +242,7 @@ async def test_viewers_are_told_when_tmdb_has_enough_of_us(tmp_path: Path) -> No
 
 
 async def test_changes_of_a_day_come_page_by_page(tmp_path: Path) -> None:
-    async with http_stub(healthy(), keep_alive=True) as stub, tmdb_over(stub, tmp_path) as tmdb:
+    async with http_stub(healthy(), keep_alive=True) as stub, tmdb_over(stub.url("/3"), tmp_path) as tmdb:
         assert await tmdb.changes(MOVIE, date(2026, 2, 28), 2) == ChangedPage((5, 6), 4)
         assert await tmdb.changes(SHOW, date(2026, 2, 28), 1) == ChangedPage((), 1)
         assert stub.targets == [
@@ -253,7 +253,7 @@ async def test_changes_of_a_day_come_page_by_page(tmp_path: Path) -> None:
 
 async def test_a_search_is_in_the_viewers_language_and_remembered_for_a_while(tmp_path: Path) -> None:
     wall = Wall()
-    async with http_stub(healthy(), keep_alive=True) as stub, tmdb_over(stub, tmp_path, wall) as tmdb:
+    async with http_stub(healthy(), keep_alive=True) as stub, tmdb_over(stub.url("/3"), tmp_path, wall) as tmdb:
         for _ in range(2):
             assert await tmdb.search(" one & two ", MOVIE, "es-MX") == (TitleRef(MOVIE, 3), TitleRef(MOVIE, 1))
         assert await tmdb.search("x", None, "en") == (TitleRef(SHOW, 1),)
@@ -274,7 +274,7 @@ async def test_extras_are_asked_for_in_all_languages(tmp_path: Path) -> None:
         "images": {"posters": [{"file_path": "/a.jpg", "iso_639_1": "hu"}]},
         "videos": {"results": [{"key": "abcdefghijk", "site": "YouTube", "type": "Trailer", "iso_639_1": "en"}]},
     }
-    async with http_stub(server, keep_alive=True) as stub, tmdb_over(stub, tmp_path) as tmdb:
+    async with http_stub(server, keep_alive=True) as stub, tmdb_over(stub.url("/3"), tmp_path) as tmdb:
         extras = await tmdb.extras(TitleRef(SHOW, 1), ("eu-ES", "en"))
         assert extras is not None
         assert (extras.trailer, [each.language for each in extras.pictures]) == ("abcdefghijk", ["hu"])
@@ -285,7 +285,7 @@ async def test_extras_are_asked_for_in_all_languages(tmp_path: Path) -> None:
 
 
 async def test_many_who_open_the_same_film_cost_one_request(tmp_path: Path) -> None:
-    async with http_stub(healthy(), keep_alive=True) as stub, tmdb_over(stub, tmp_path) as tmdb:
+    async with http_stub(healthy(), keep_alive=True) as stub, tmdb_over(stub.url("/3"), tmp_path) as tmdb:
         async with trio.open_nursery() as nursery:
             for _ in range(20):
                 nursery.start_soon(tmdb.film, 1, Urgency.INTERACTIVE)
@@ -293,6 +293,6 @@ async def test_many_who_open_the_same_film_cost_one_request(tmp_path: Path) -> N
 
 
 async def test_it_is_a_provider(tmp_path: Path) -> None:
-    async with http_stub(healthy()) as stub, tmdb_over(stub, tmp_path) as tmdb:
+    async with http_stub(healthy()) as stub, tmdb_over(stub.url("/3"), tmp_path) as tmdb:
         provider: TitleProvider = tmdb
         assert provider.name == "tmdb"
