@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 
 import attrs
 
+from storage import sql
 from storage.entities import Entities
 
 _USES = (
@@ -24,8 +24,8 @@ _USES = (
 )
 """Every column that names a picture."""
 _USED = " UNION ALL ".join(f'SELECT "{column}" FROM "{table}"' for table, column in _USES)  # noqa: S608 - names above
-_UNUSED = f'SELECT "name" FROM "picture" WHERE "name" NOT IN ({_USED}) LIMIT $limit'  # noqa: S608 - the same
-_THESE = "(SELECT value FROM json_each($names))"
+_UNUSED = f'SELECT "name" FROM "picture" WHERE "name" NOT IN ({_USED}) LIMIT ?'  # noqa: S608 - the same
+_THESE = "(SELECT value FROM json_each(?))"
 _STILL_USED = " UNION ALL ".join(
     f'SELECT "{column}" FROM "{table}" WHERE "{column}" IN {_THESE}'  # noqa: S608 - the same
     for table, column in _USES
@@ -85,9 +85,9 @@ def note_looks(store: Entities, looks: Sequence[Look]) -> None:
 
 def unused(store: Entities, limit: int) -> tuple[str, ...]:
     """Some of the pictures that no title has any longer. Walks through all titles."""
-    return tuple(store.db.select(_UNUSED, {}, {"limit": limit}))
+    return tuple(name for (name,) in sql.rows(store, _UNUSED, limit))
 
 
 def forget_unused(store: Entities, names: Sequence[str]) -> int:
     """Forget those of these pictures that still no title has; returns how many."""
-    return int(store.db.execute(_FORGET, {}, {"names": json.dumps(list(names))}).rowcount)
+    return sql.run(store, _FORGET, *[sql.many(names)] * (1 + len(_USES)))

@@ -33,11 +33,11 @@ class ImagesActor(Actor):
     """
 
     def __init__(self, database: Database, source: PictureSource, settings: ImagesSettings) -> None:
-        self._database, self._settings = database, settings
-        self._fetcher = Fetcher(source, settings)
+        self._database, self._source, self._settings = database, source, settings
         self._refusals = Refusals()
         self._hits = self._misses = self._failures = 0
         self._cache: PictureCache
+        self._fetcher: Fetcher
         self._fetches: Flights[str, PictureFile]
         self._painter: Painter
         self._looks: Tick
@@ -45,6 +45,7 @@ class ImagesActor(Actor):
     async def start(self) -> None:
         context, settings = self.context, self._settings
         self._cache = PictureCache(PictureFolder(settings.cache_folder), settings.cache_bytes, context.now)
+        self._fetcher = Fetcher(self._source, settings, context.random)
         self._fetches = Flights(context.start_soon)
         self._painter = Painter(self._database, self._fetcher, settings, context.now, context.random)
         await self._cache.clear_incoming()

@@ -25,3 +25,9 @@ class NotAPicture(PictureUnavailable):
     """Its provider answers with something else under this name: no picture, a broken one, or one beyond all measure."""
 
     code = "not_a_picture"
+
+
+class SourceSpared(PictureUnavailable):
+    """The source was not even asked, because it failed so often just now: nothing is known of the picture itself."""
+
+    code = "picture_source_spared"

@@ -9,9 +9,8 @@ from datetime import datetime
 
 import trio
 
-from actors.images.errors import NotAPicture, PictureUnavailable, PictureUnknown
+from actors.images.errors import NotAPicture, PictureUnavailable, PictureUnknown, SourceSpared
 from actors.images.fetcher import Fetcher
-from actors.images.outage import SourceSpared
 from actors.images.retries import pause_after
 from actors.images.settings import ImagesSettings
 from storage import pictures

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from actors.images.errors import NotAPicture, PictureUnavailable, PictureUnknown
 from actors.images.kinds import KINDS, kind_of, told_kind
-from actors.images.settings import TMDB_PICTURES, ImagesSettings
+from actors.images.settings import ImagesSettings
 from actors.images.sizes import PictureSize
-from actors.outbound import Fetched, FetchFailed, IpAddress, Resolve, fetch, is_public, look_up
+from actors.outbound import Fetched, FetchFailed, Web
+from actors.retry_after import retry_after_s
 
 PROVIDER = "tmdb"
 THUMBNAILS = ("w92", "w300")
@@ -15,11 +19,10 @@ _RETRY_BROKEN_S = 3600.0
 
 
 class TmdbPictures:
-    """Fetches over HTTP(S) from one fixed address. A server that the operator has named may lie anywhere."""
+    """Fetches from one fixed address, without any token: pictures are open to everybody."""
 
-    def __init__(self, settings: ImagesSettings, resolve: Resolve = look_up) -> None:
-        self._settings, self._resolve = settings, resolve
-        self._may_connect = is_public if settings.tmdb_url == TMDB_PICTURES else _anywhere
+    def __init__(self, web: Web, settings: ImagesSettings, now: Callable[[], datetime]) -> None:
+        self._web, self._settings, self._now = web, settings, now
 
     async def picture(self, name: str, size: PictureSize) -> bytes:
         """See the port. Our sizes are among TMDB's."""
@@ -39,20 +42,15 @@ class TmdbPictures:
             raise PictureUnknown("Nobody here has pictures of that provider.")
         settings = self._settings
         try:
-            answer = await fetch(
-                f"{settings.tmdb_url}{size}/{_drawn(file)}",
-                may_connect=self._may_connect,
+            answer = await self._web.request(
+                "GET",
+                f"{settings.tmdb_url.rstrip('/')}/{size}/{_drawn(file)}",
                 max_bytes=settings.max_picture_bytes,
                 within_s=settings.fetch_within_s,
-                resolve=self._resolve,
             )
         except FetchFailed as error:
             raise PictureUnavailable(f"A picture could not be fetched: {error}") from error
-        return _picture_in(answer)
-
-
-def _anywhere(_address: IpAddress) -> bool:
-    return True
+        return _picture_in(answer, self._now())
 
 
 def _drawn(file: str) -> str:
@@ -61,11 +59,12 @@ def _drawn(file: str) -> str:
     return f"{stem}{dot}png" if ending == "svg" else file
 
 
-def _picture_in(answer: Fetched) -> bytes:
+def _picture_in(answer: Fetched, now: datetime) -> bytes:
     if answer.status in (404, 410):
         raise PictureUnknown("TMDB does not have this picture any longer.")
     if answer.status != 200:
-        raise PictureUnavailable(f"TMDB's pictures answer with status {answer.status}.")
+        wait_s = retry_after_s(answer.headers.get("retry-after"), now)
+        raise PictureUnavailable(f"TMDB's pictures answer with status {answer.status}.", wait_s)
     told = told_kind(answer.content_type)
     if not told.startswith("image/"):  # the page of a portal or of a fault: not the picture's doing
         raise PictureUnavailable("TMDB's pictures answer with something that is no picture.")

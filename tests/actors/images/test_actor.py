@@ -15,6 +15,7 @@ import pytest
 import trio
 from trio.testing import MockClock
 
+from actors.breaker import BreakerSettings
 from actors.catalogue import CatalogueChanged
 from actors.images import (
     DescribePictures,
@@ -28,7 +29,6 @@ from actors.images import (
 )
 from actors.images.actor import ImagesActor
 from actors.images.folder import key_of
-from actors.images.outage import TOLERATED
 from actors.runtime import Address
 from actors.runtime.testing import EPOCH, house
 from storage.database import Database
@@ -220,7 +220,7 @@ async def test_a_source_that_is_down_is_left_alone_and_what_is_kept_is_served(
             with pytest.raises(PictureUnavailable) as caught:
                 await images.ask(GetPicture(name, "w500"))
             assert caught.value.retry_after_s > 0
-        assert len(source.asked) == 1 + TOLERATED
+        assert len(source.asked) == 1 + BreakerSettings().failures
         assert (await images.ask(DescribePictures())).source_trouble == "Its server is down."
         await images.ask(GetPicture("tmdb/kept.jpg", "w500"))
         source.trouble = None

@@ -9,9 +9,8 @@ import pytest
 import trio
 from trio.testing import MockClock
 
-from actors.images import NotAPicture, PictureSize, PictureUnavailable, PictureUnknown
+from actors.images import NotAPicture, PictureSize, PictureUnknown
 from actors.images.kinds import kind_of, told_kind
-from actors.images.outage import FIRST_PAUSE_S, LONGEST_PAUSE_S, TOLERATED, Outage, SourceSpared
 from actors.images.refusals import MOST, UNKNOWN_FOR_S, Refusals
 from actors.images.retries import pause_after
 from actors.images.sizes import is_picture_name, size_of
@@ -100,42 +99,6 @@ def test_pauses_double_up_to_a_ceiling_and_differ_a_little() -> None:
         pause = pause_after(attempts, 10.0, 1000.0, dice)
         assert timedelta(seconds=min(0.75 * doubled, 1000)) <= pause <= timedelta(seconds=min(1.25 * doubled, 1000))
     assert len({pause_after(1, 10.0, 1000.0, dice) for _ in range(10)}) == 10
-
-
-DOWN = PictureUnavailable("Down.")
-
-
-async def test_a_source_that_fails_again_and_again_is_spared_longer_each_time(autojump_clock: MockClock) -> None:
-    outage = Outage()
-    for _ in range(TOLERATED):
-        outage.enter()
-        outage.note_failure(DOWN)
-    pause_s = FIRST_PAUSE_S
-    for _ in range(12):
-        with pytest.raises(SourceSpared) as caught:
-            outage.enter()
-        assert caught.value.retry_after_s == pytest.approx(pause_s)
-        await trio.sleep(pause_s)
-        assert not outage.is_on
-        outage.enter()
-        with pytest.raises(SourceSpared):
-            outage.enter()  # one tries, the others wait
-        outage.note_failure(DOWN)
-        pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
-    assert outage.trouble == "Down."
-
-
-async def test_one_answer_ends_the_outage(autojump_clock: MockClock) -> None:
-    outage = Outage()
-    for _ in range(TOLERATED):
-        outage.note_failure(DOWN)
-    assert outage.is_on
-    outage.note_answer()
-    assert (outage.is_on, outage.trouble) == (False, "")
-    for _ in range(TOLERATED - 1):
-        outage.enter()
-        outage.note_failure(DOWN)
-    outage.enter()
 
 
 async def test_refusals_are_remembered_for_as_long_as_they_said(autojump_clock: MockClock) -> None:
