@@ -5,23 +5,14 @@ from __future__ import annotations
 from quart import Blueprint, Response
 
 from actors.accounts import IsSetupRequired
-from actors.runtime import ActorError, ActorHealth, ActorState, DescribeActors
-from actors.torrents import ListTorrents
+from actors.runtime import ActorError, ActorState, DescribeActors
 from miauflix.web.bodies import answers, written
 from miauflix.web.context import ask
 from miauflix.web.credentials import or_none, prove_or_none
-from miauflix.web.schemas import ReadyOut, ServiceOut, SetupOut, StateOut, StatusOut, VpnOut
-from storage.model.torrents import TorrentState
+from miauflix.web.schemas import ReadyOut, SetupOut, StateOut, StatusOut, VpnOut
+from miauflix.web.services import describe_services
 
 routes = Blueprint("health", __name__)
-WORDS = {
-    ActorState.RUNNING: "ready",
-    ActorState.STARTING: "initializing",
-    ActorState.BACKING_OFF: "degraded",
-    ActorState.FAILED: "error",
-    ActorState.STOPPING: "initializing",
-    ActorState.STOPPED: "error",
-}
 
 
 @routes.get("/livez")
@@ -55,40 +46,10 @@ async def ready() -> Response:
 @answers(StatusOut)
 async def status() -> StatusOut:
     """How each service stands: words only for the anonymous, reasons for users."""
-    house = await ask().overseer.ask(DescribeActors())
     told = await or_none(prove_or_none(), ActorError) is not None
-    services = {one.name: _service(one, told) for one in house.actors}
-    torrents = services.get("torrents")
-    if torrents is not None and torrents.status == "ready":
-        services["torrents"] = _torrents(await _without_space(), told)
     required = await or_none(ask().accounts.ask(IsSetupRequired(), timeout_s=1.0), ActorError)
     return StatusOut(
-        services=services,
+        services=await describe_services(told),
         vpn=VpnOut(is_vpn_active=False, disabled=True),
         setup=SetupOut(required=required),
-    )
-
-
-async def _without_space() -> int:
-    """How many torrents wait for room on the disk; none that we know of while the engine does not answer."""
-    torrents = await or_none(ask().torrents.ask(ListTorrents(), timeout_s=1.0), ActorError)
-    return sum(one.state is TorrentState.NO_SPACE for one in torrents or ())
-
-
-def _torrents(waiting: int, told: bool) -> ServiceOut:
-    if not waiting:
-        return ServiceOut(status="ready")
-    who = "1 torrent waits" if waiting == 1 else f"{waiting} torrents wait"
-    return ServiceOut(status="degraded", reason=f"The disk is full: {who} for room." if told else None)
-
-
-def _service(one: ActorHealth, told: bool) -> ServiceOut:
-    word = WORDS[one.state]
-    reason = one.last_error.message if told and one.last_error and word in {"degraded", "error"} else None
-    return ServiceOut.model_validate(
-        {
-            "status": word,
-            "reason": reason if word == "degraded" else None,
-            "error_message": reason if word == "error" else None,
-        }
     )

@@ -10,9 +10,10 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
 from quart import Blueprint, Response, request
 
-from actors.runtime import ActorHealth, ActorState, DescribeActors, House
+from actors.catalogue import DescribeProviders, ProviderHealth
+from actors.runtime import ActorError, ActorHealth, ActorState, DescribeActors, House
 from miauflix.web.context import ask, web
-from miauflix.web.credentials import prove, require_role
+from miauflix.web.credentials import or_none, prove, require_role
 from miauflix.web.peers import peer_address
 from storage.model.identity import Role
 
@@ -25,7 +26,9 @@ async def scrape() -> Response:
     if not (web().settings.metrics_open_to_loopback and _is_direct_from_here()):
         require_role(await prove(), Role.ADMIN)
     house = await ask().overseer.ask(DescribeActors())
-    return Response(generate_latest(_Scrape(web().figures.registry, house)), content_type=CONTENT_TYPE_LATEST)  # type: ignore[no-untyped-call]
+    providers = await or_none(ask().catalogue.ask(DescribeProviders(), timeout_s=1.0), ActorError) or ()
+    seen = _Scrape(web().figures.registry, house, providers)
+    return Response(generate_latest(seen), content_type=CONTENT_TYPE_LATEST)  # type: ignore[no-untyped-call]
 
 
 def _is_direct_from_here() -> bool:
@@ -39,10 +42,10 @@ def _is_direct_from_here() -> bool:
 
 
 class _Scrape:
-    """What one scrape sees: our own counters, then the actors at this moment."""
+    """What one scrape sees: our own counters, then the actors and whoever knows titles at this moment."""
 
-    def __init__(self, registry: CollectorRegistry, house: House) -> None:
-        self._registry, self._house = registry, house
+    def __init__(self, registry: CollectorRegistry, house: House, providers: tuple[ProviderHealth, ...]) -> None:
+        self._registry, self._house, self._providers = registry, house, providers
 
     def collect(self) -> Iterator[Metric]:
         yield from self._registry.collect()
@@ -51,6 +54,7 @@ class _Scrape:
         yield from _mailboxes(self._house.actors)
         yield _handling(self._house.actors)
         yield from _ticks(self._house.actors)
+        yield from _title_providers(self._providers)
         yield CounterMetricFamily("miauflix_events_published", "News published", value=self._house.events_published)
         yield CounterMetricFamily("miauflix_events_dropped", "News lost by slow ones", value=self._house.events_dropped)
 
@@ -120,3 +124,22 @@ def _ticks(actors: tuple[ActorHealth, ...]) -> Iterator[Metric]:
             if tick.last_duration_s is not None:
                 lasted.add_metric((actor.name, tick.name), tick.last_duration_s)
     yield from (runs, failures, lasted)
+
+
+def _title_providers(providers: tuple[ProviderHealth, ...]) -> Iterator[Metric]:
+    up = GaugeMetricFamily("miauflix_title_provider_up", "1 while all is well with it", labels=("provider",))
+    answers = CounterMetricFamily(
+        "miauflix_title_provider_answers", "From the cache, stale from it, or asked anew", labels=("provider", "from")
+    )
+    asked = CounterMetricFamily("miauflix_title_provider_requests", "Requests sent to it", labels=("provider",))
+    failed = CounterMetricFamily("miauflix_title_provider_failures", "Requests that failed", labels=("provider",))
+    skipped = CounterMetricFamily("miauflix_title_provider_skipped", "Entries without sense", labels=("provider",))
+    for one in providers:
+        up.add_metric((one.name,), float(not one.trouble))
+        answers.add_metric((one.name, "cache"), one.cache_hits)
+        answers.add_metric((one.name, "stale"), one.cache_stale)
+        answers.add_metric((one.name, "provider"), one.cache_misses)
+        asked.add_metric((one.name,), one.requests)
+        failed.add_metric((one.name,), one.failures)
+        skipped.add_metric((one.name,), one.skipped)
+    yield from (up, answers, asked, failed, skipped)

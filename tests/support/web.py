@@ -16,7 +16,19 @@ from actors.runtime.testing import Neighbour
 from miauflix.web.addresses import Addresses
 from storage.model.identity import Identity, Role, TokenPair, User
 from storage.model.sources import InfoHash, Quality, Source, SwarmHealth, TorrentSeed
-from storage.model.titles import MediaListInfo, MediaPage, Movie, Picture
+from storage.model.titles import (
+    Episode,
+    Genre,
+    MediaListInfo,
+    MediaPage,
+    Movie,
+    NextEpisode,
+    Picture,
+    Season,
+    Show,
+    ShowDetails,
+    TitlePage,
+)
 from storage.model.torrents import (
     StallReason,
     StartTimings,
@@ -58,6 +70,50 @@ MOVIE = Movie(
     popularity=9.5,
     rating=7.6,
     licence="public domain",
+)
+EPISODE = Episode(
+    id=31,
+    season_number=1,
+    episode_number=1,
+    title="Pilot",
+    overview="It begins.",
+    air_date=datetime(2020, 2, 3, tzinfo=UTC).date(),
+    runtime_min=44,
+    still=Picture(),
+    rating=8.1,
+)
+SEASON = Season(
+    id=21,
+    season_number=1,
+    name="Season 1",
+    overview="",
+    air_date=EPISODE.air_date,
+    poster=Picture(),
+    episode_count=1,
+    is_complete=True,
+    episodes=(EPISODE,),
+)
+SPECIALS = attrs.evolve(
+    SEASON, id=22, season_number=0, name="Specials", air_date=None, episode_count=6, is_complete=False, episodes=()
+)
+SHOW = Show(
+    id=5,
+    tmdb_id=2734,
+    imdb_id="tt0203259",
+    title="Night Watch",
+    original_title="Night Watch",
+    overview="They never sleep.",
+    tagline="",
+    first_air_date=EPISODE.air_date,
+    last_air_date=None,
+    status="Returning Series",
+    poster=Picture(),
+    backdrop=Picture(),
+    logo=Picture(),
+    genres=("Crime",),
+    popularity=3.5,
+    rating=8.0,
+    next_episode=NextEpisode(2, 1, "Back", datetime(2026, 6, 1, tzinfo=UTC).date()),
 )
 LIST = MediaListInfo("@@tmdb_movies_popular", "Popular", "What many watch")
 SOURCE = Source(3, 10331, Quality.FHD, 1080, 900, "X264", "WEB", SwarmHealth(5, 2, NOW), True)
@@ -138,6 +194,14 @@ def make_street() -> Street:
         catalogue.ListLists: (LIST,),
         catalogue.GetList: MediaPage(LIST, (MOVIE,), 1),
         catalogue.GetMovie: _movie,
+        catalogue.GetShow: _show,
+        catalogue.GetSeason: SEASON,
+        catalogue.ListGenres: (Genre(80, "Crime"), Genre(27, "Horror")),
+        catalogue.BrowseTitles: TitlePage((MOVIE,), "next"),
+        catalogue.SearchTitles: TitlePage((MOVIE, SHOW), None),
+        catalogue.WatchShow: None,
+        catalogue.IsWatching: True,
+        catalogue.DescribeProviders: (catalogue.ProviderHealth("tmdb", requests=7, cache_hits=3),),
     }
     street.sources.script = {
         sources.PlayableTitles: frozenset({MOVIE.tmdb_id}),
@@ -203,6 +267,12 @@ def _movie(message: catalogue.GetMovie) -> Movie:
     if message.tmdb_id != MOVIE.tmdb_id:
         raise catalogue.TitleUnknown("There is no such film.")
     return MOVIE
+
+
+def _show(message: catalogue.GetShow) -> ShowDetails:
+    if message.tmdb_id != SHOW.tmdb_id:
+        raise catalogue.TitleUnknown("There is no such series.")
+    return ShowDetails(SHOW, (SEASON, SPECIALS))
 
 
 class Engine:

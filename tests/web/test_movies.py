@@ -54,6 +54,8 @@ async def test_a_film_has_the_shape_of_the_contract(client: Any) -> None:
         "popularity": 9.5,
         "rating": 7.6,
         "licence": "public domain",
+        "trailer": "",
+        "stale": False,
     }
 
 

@@ -11,7 +11,17 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from actors import accounts, torrents
-from actors.runtime import ActorFailed, ActorState, ActorUnknown, CrashActor, DescribeActors, House, RestartActor
+from actors.catalogue import DescribeProviders, ProviderHealth
+from actors.runtime import (
+    ActorFailed,
+    ActorState,
+    ActorUnknown,
+    AskTimedOut,
+    CrashActor,
+    DescribeActors,
+    House,
+    RestartActor,
+)
 from miauflix.web.app import create_app
 from miauflix.web.settings import WebSettings
 from storage.model.torrents import TorrentState
@@ -152,6 +162,34 @@ async def test_the_status_answers_while_accounts_is_down(client: Any, street: St
     assert (await answer.get_json())["setup"] == {"required": None}
 
 
+async def services(client: Any, headers: dict[str, str] | None = None) -> dict[str, Any]:
+    told: dict[str, Any] = (await (await client.get("/api/status", headers=headers)).get_json())["services"]
+    return told
+
+
+async def test_a_provider_in_trouble_degrades_the_catalogue(client: Any, street: Street) -> None:
+    street.overseer.script[DescribeActors] = House((health_of("catalogue"),), 0, 0)
+    assert await services(client) == {"catalogue": {"status": "ready"}, "tmdb": {"status": "ready"}}
+    street.catalogue.script[DescribeProviders] = (ProviderHealth("tmdb", trouble="TMDB refused the token."),)
+    degraded = {"status": "degraded", "reason": "TMDB refused the token."}
+    assert await services(client, AS_USER) == {"catalogue": degraded, "tmdb": degraded}
+    assert await services(client) == {"catalogue": {"status": "degraded"}, "tmdb": {"status": "degraded"}}
+
+
+async def test_a_provider_that_is_not_configured_says_what_is_missing(client: Any, street: Street) -> None:
+    street.overseer.script[DescribeActors] = House((health_of("catalogue"),), 0, 0)
+    street.catalogue.script[DescribeProviders] = (ProviderHealth("builtin"),)
+    needs = {"status": "needs_configuration", "missingVars": ["TMDB_API_ACCESS_TOKEN"]}
+    assert await services(client, AS_USER) == {"catalogue": {"status": "ready"}, "tmdb": needs}
+    assert (await services(client))["tmdb"] == {"status": "needs_configuration"}
+
+
+async def test_a_catalogue_that_does_not_answer_hides_no_other_service(client: Any, street: Street) -> None:
+    street.overseer.script[DescribeActors] = House((health_of("catalogue"), health_of("stats")), 0, 0)
+    street.catalogue.script[DescribeProviders] = AskTimedOut("catalogue", "catalogue did not answer in time.")
+    assert await services(client) == {"catalogue": {"status": "ready"}, "stats": {"status": "ready"}}
+
+
 async def test_methods_that_nobody_knows_are_one_figure(client: Any) -> None:
     for number in range(50):
         await client.open("/livez", method=f"FETCH{number}")
@@ -172,7 +210,7 @@ async def test_metrics_are_openmetrics_and_for_operators(client: Any, street: St
         for sample in families["miauflix_http_requests"].samples
         if sample.name.endswith("_total")
     }
-    assert requests[("movies.lists", "GET", "200")] == 1.0
+    assert requests[("lists.lists", "GET", "200")] == 1.0
     assert requests[("metrics.scrape", "GET", "403")] == 1.0
     buckets = {
         sample.labels["le"]: sample.value
@@ -184,6 +222,9 @@ async def test_metrics_are_openmetrics_and_for_operators(client: Any, street: St
     assert {sample.labels["state"]: sample.value for sample in state}["running"] == 1.0
     for name in ("miauflix_tick_runs", "miauflix_mailbox_dropped", "miauflix_streams_open", "miauflix_stream_bytes"):
         assert name in families
+    answers = {sample.labels["from"]: sample.value for sample in families["miauflix_title_provider_answers"].samples}
+    assert answers == {"cache": 3.0, "stale": 0.0, "provider": 0.0}
+    assert families["miauflix_title_provider_up"].samples[0].value == 1.0
 
 
 async def test_loopback_may_scrape_only_where_the_operator_says_so(served: Any) -> None:

@@ -88,7 +88,7 @@ async def test_hashed_files_are_kept_for_ever_and_others_are_asked_for_again(pag
         "/api",
         "/api/",
         "/api/nothing",
-        "/api/movies",
+        "/api/films",
         "/api//lists",
     ],
 )

@@ -13,6 +13,7 @@ from miauflix.web.schemas.accounts import (
     ValidOut,
 )
 from miauflix.web.schemas.base import Message, Wire
+from miauflix.web.schemas.finding import BrowseQuery, GenreOut, GenresOut, GenresQuery, SearchQuery, TitlesOut
 from miauflix.web.schemas.operation import (
     ActorOut,
     EventsOut,
@@ -40,6 +41,7 @@ from miauflix.web.schemas.playing import (
     quality_of,
     stream_url,
 )
+from miauflix.web.schemas.shows import EpisodeOut, SeasonOut, SeasonsOut, ShowMediaOut, ShowOut
 from miauflix.web.schemas.titles import (
     ListOut,
     ListQuery,
@@ -49,16 +51,22 @@ from miauflix.web.schemas.titles import (
     MovieWithSourcesOut,
     PageOut,
     SourceOut,
+    TitleQuery,
     movie_fields,
 )
 from miauflix.web.schemas.torrents import FileOut, MagnetBody, TorrentAddedOut, TorrentOut, TorrentQuery, TorrentsOut
 
 __all__ = [
     "ActorOut",
+    "BrowseQuery",
     "DeviceBody",
+    "EpisodeOut",
     "EventsOut",
     "FileOut",
     "FrameOut",
+    "GenreOut",
+    "GenresOut",
+    "GenresQuery",
     "HandlingOut",
     "LastErrorOut",
     "ListOut",
@@ -78,10 +86,15 @@ __all__ = [
     "ReasonOut",
     "RefreshBody",
     "RefreshQuery",
+    "SearchQuery",
+    "SeasonOut",
+    "SeasonsOut",
     "ServiceOut",
     "SessionOut",
     "SetUpBody",
     "SetupOut",
+    "ShowMediaOut",
+    "ShowOut",
     "SourceOut",
     "StateOut",
     "StatsOut",
@@ -89,6 +102,8 @@ __all__ = [
     "StreamStatusOut",
     "TickOut",
     "TimingsOut",
+    "TitleQuery",
+    "TitlesOut",
     "TokensOut",
     "TorrentAddedOut",
     "TorrentOut",

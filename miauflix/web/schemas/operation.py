@@ -111,11 +111,15 @@ class ReadyOut(Wire):
 
 
 class ServiceOut(Wire):
-    """One service in a word; `reason` and `errorMessage` only for users who are logged in, and left out if empty."""
+    """One service in a word; the rest is only for users who are logged in, and left out if empty.
+
+    `missingVars` are the variables that a service needs to be of any use.
+    """
 
     status: Literal["ready", "degraded", "initializing", "error", "needs_configuration"]
     reason: str | None = None
     error_message: str | None = None
+    missing_vars: list[str] | None = None
 
     @model_serializer(mode="wrap")
     def _without_blanks(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:

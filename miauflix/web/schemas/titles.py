@@ -7,8 +7,12 @@ from typing import Literal, Self
 from pydantic import Field
 
 from miauflix.web.schemas.base import Wire
+from miauflix.web.schemas.shows import ShowMediaOut
 from storage.model.sources import Source
-from storage.model.titles import MediaListInfo, MediaPage, Movie
+from storage.model.titles import MediaListInfo, MediaPage, Movie, Show, TitleRef
+
+LANGUAGE: str = Field(default="en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+"""A language tag in a query."""
 
 
 class ListOut(Wire):
@@ -30,13 +34,18 @@ class ListQuery(Wire):
 
     page: int = Field(default=1, ge=1, le=1_000_000)
     page_size: int = Field(default=20, ge=1, le=100)
-    lang: str = Field(default="en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    lang: str = LANGUAGE
 
 
-class MovieQuery(Wire):
-    """In which language, and with its sources or not."""
+class TitleQuery(Wire):
+    """In which language."""
 
-    lang: str = Field(default="en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    lang: str = LANGUAGE
+
+
+class MovieQuery(TitleQuery):
+    """And with its sources or not."""
+
     include_sources: bool = False
 
 
@@ -68,7 +77,10 @@ class SourceOut(Wire):
 
 
 class MovieOut(Wire):
-    """A film. `releaseDate` is YYYY-MM-DD or empty, `runtime` minutes, pictures are URLs or empty."""
+    """A film. `releaseDate` is YYYY-MM-DD or empty, `runtime` minutes, pictures are URLs or empty.
+
+    `trailer` is a YouTube id or empty. `stale`: this is what was remembered, because whoever knows more is down.
+    """
 
     type: Literal["movie"] = "movie"
     id: int
@@ -88,6 +100,8 @@ class MovieOut(Wire):
     popularity: float
     rating: float
     licence: str
+    trailer: str
+    stale: bool
 
 
 class MovieWithSourcesOut(MovieOut):
@@ -123,22 +137,27 @@ def movie_fields(movie: Movie) -> dict[str, object]:
         "popularity": movie.popularity,
         "rating": movie.rating,
         "licence": movie.licence,
+        "trailer": movie.trailer,
+        "stale": movie.is_stale,
     }
 
 
 class PageOut(Wire):
     """One page of a list; `total` counts over all pages."""
 
-    results: list[MediaOut]
+    results: list[MediaOut | ShowMediaOut]
     total: int
     list: ListOut
 
     @classmethod
-    def of(cls, page: MediaPage, playable: frozenset[int]) -> Self:
-        """Shape a page; `playable` holds the TMDB ids that have a source."""
-        results = [
-            MediaOut.model_validate({**movie_fields(movie), "playable": movie.tmdb_id in playable})
-            for movie in page.results
-            if isinstance(movie, Movie)
-        ]
+    def of(cls, page: MediaPage, playable: frozenset[TitleRef]) -> Self:
+        """Shape a page; `playable` are those of its titles that have a source."""
+        results = [media_of(title, title.ref in playable) for title in page.results]
         return cls(results=results, total=page.total, list=ListOut.of(page.list))
+
+
+def media_of(title: Movie | Show, playable: bool) -> MediaOut | ShowMediaOut:
+    """A title as lists and searches carry it."""
+    if isinstance(title, Show):
+        return ShowMediaOut.of(title, playable)
+    return MediaOut.model_validate({**movie_fields(title), "playable": playable})

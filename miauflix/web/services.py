@@ -1,0 +1,87 @@
+"""How each service stands, in a word and (for users) a reason: actors, and whoever they depend on."""
+
+from __future__ import annotations
+
+from actors.catalogue import DescribeProviders, ProviderHealth
+from actors.runtime import ActorError, ActorHealth, ActorState, DescribeActors
+from actors.torrents import ListTorrents
+from miauflix.web.context import ask
+from miauflix.web.credentials import or_none
+from miauflix.web.schemas import ServiceOut
+from storage.model.torrents import TorrentState
+
+WORDS = {
+    ActorState.RUNNING: "ready",
+    ActorState.STARTING: "initializing",
+    ActorState.BACKING_OFF: "degraded",
+    ActorState.FAILED: "error",
+    ActorState.STOPPING: "initializing",
+    ActorState.STOPPED: "error",
+}
+NEEDED_BY = {"tmdb": ("TMDB_API_ACCESS_TOKEN",)}
+"""What has to be configured for a provider to be there at all."""
+
+
+async def describe_services(told: bool) -> dict[str, ServiceOut]:
+    """Every service by name. `told`: whoever asks may know reasons."""
+    house = await ask().overseer.ask(DescribeActors())
+    services = {one.name: _actor(one, told) for one in house.actors}
+    if _is_ready(services, "torrents"):
+        services["torrents"] = _torrents(await _without_space(), told)
+    if _is_ready(services, "catalogue"):
+        services |= _providers(await _providers_now(), told)
+    return services
+
+
+def _is_ready(services: dict[str, ServiceOut], name: str) -> bool:
+    return name in services and services[name].status == "ready"
+
+
+async def _without_space() -> int:
+    """How many torrents wait for room on the disk; none that we know of while the engine does not answer."""
+    torrents = await or_none(ask().torrents.ask(ListTorrents(), timeout_s=1.0), ActorError)
+    return sum(one.state is TorrentState.NO_SPACE for one in torrents or ())
+
+
+def _torrents(waiting: int, told: bool) -> ServiceOut:
+    if not waiting:
+        return ServiceOut(status="ready")
+    who = "1 torrent waits" if waiting == 1 else f"{waiting} torrents wait"
+    return ServiceOut(status="degraded", reason=f"The disk is full: {who} for room." if told else None)
+
+
+async def _providers_now() -> tuple[ProviderHealth, ...]:
+    return await or_none(ask().catalogue.ask(DescribeProviders(), timeout_s=1.0), ActorError) or ()
+
+
+def _providers(providers: tuple[ProviderHealth, ...], told: bool) -> dict[str, ServiceOut]:
+    """The catalogue is degraded while one of its providers is in trouble: what is kept is still there."""
+    if not providers:
+        return {}
+    found = {one.name: _provider(one, told) for one in providers if one.name in NEEDED_BY}
+    missing = {
+        name: ServiceOut(status="needs_configuration", missing_vars=list(variables) if told else None)
+        for name, variables in NEEDED_BY.items()
+        if name not in found
+    }
+    trouble = next((one.trouble for one in providers if one.trouble), "")
+    catalogue = ServiceOut(status="degraded", reason=trouble if told else None) if trouble else None
+    return found | missing | ({"catalogue": catalogue} if catalogue else {})
+
+
+def _provider(one: ProviderHealth, told: bool) -> ServiceOut:
+    if not one.trouble:
+        return ServiceOut(status="ready")
+    return ServiceOut(status="degraded", reason=one.trouble if told else None)
+
+
+def _actor(one: ActorHealth, told: bool) -> ServiceOut:
+    word = WORDS[one.state]
+    reason = one.last_error.message if told and one.last_error and word in {"degraded", "error"} else None
+    return ServiceOut.model_validate(
+        {
+            "status": word,
+            "reason": reason if word == "degraded" else None,
+            "error_message": reason if word == "error" else None,
+        }
+    )
