@@ -11,6 +11,9 @@ _BINARY = {"KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40}
 _TIMES = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}
 _FASTEST = 2**31 - 1
 _INTERFACE = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.-]+):(?P<port>\d{1,5})l?", re.ASCII)
+_WEB_ADDRESS = re.compile(
+    r"https?://(?:\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::(?P<port>\d{1,5}))?(?:/[\w.~%!$&'()*+,;=:@/-]*)?", re.ASCII
+)
 _YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -74,6 +77,15 @@ class _Whole:
         if not re.fullmatch(r"\d{1,15}", text.strip()) or not self._low <= int(text) <= self._high:
             raise ValueError(f"write a whole number from {self._low} to {self._high}")
         return int(text)
+
+
+def web_address(text: str) -> str:
+    """The address of a web service: `https://api.example.org/3`. Neither user, query nor fragment belong to it."""
+    address = text.strip()
+    match = _WEB_ADDRESS.fullmatch(address)
+    if not match or int(match["port"] or 80) not in range(1, 65_536):
+        raise ValueError("write an address such as https://api.example.org/3")
+    return address
 
 
 def names(text: str) -> tuple[str, ...]:

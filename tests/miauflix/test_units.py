@@ -54,6 +54,44 @@ def test_a_folder_is_absolute() -> None:
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        "https://api.example.org/3",
+        "http://127.0.0.1:8080/t/p/",
+        "http://[::1]:80",
+        "https://pictures",
+        "http://a/b%20c",
+    ],
+)
+def test_addresses_of_web_services(address: str) -> None:
+    assert units.web_address(f" {address} ") == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "api.example.org",
+        "ftp://api.example.org",
+        "https://",
+        "https:///3",
+        "https://me:secret@api.example.org",
+        "https://api.example.org?key=1",
+        "https://api.example.org/#top",
+        "https://api.example.org:0",
+        "https://api.example.org:99999",
+        "https://api.example.org/a b",
+        "https://api.example.org/\nx",
+        "https://\u00e4.example.org",
+        "javascript:alert(1)",
+    ],
+)
+def test_what_is_no_address_of_a_web_service(text: str) -> None:
+    with pytest.raises(ValueError, match="write an address such as https://api"):
+        units.web_address(text)
+
+
+@pytest.mark.parametrize(
     ("read", "text", "advice"),
     [
         (units.size_bytes, "50 potatoes", "write a size such as 50GB"),
