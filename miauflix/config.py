@@ -17,6 +17,7 @@ import attrs
 from actors.accounts.settings import AccountsSettings
 from actors.catalogue.settings import CatalogueSettings
 from actors.demo.settings import DemoSettings
+from actors.images.settings import ImagesSettings
 from actors.sources.settings import SourcesSettings
 from actors.stats.settings import StatsSettings
 from actors.torrents.settings import TorrentSettings
@@ -54,6 +55,7 @@ class Config:
     web: WebSettings
     accounts: AccountsSettings
     catalogue: CatalogueSettings
+    images: ImagesSettings
     sources: SourcesSettings
     stats: StatsSettings
     torrents: TorrentSettings
@@ -133,16 +135,16 @@ def _shown(variable: Variable, text: str) -> str:
 def _build(
     data_dir: Path, sections: dict[str, dict[str, object]], unused: tuple[str, ...], mistakes: list[str]
 ) -> Config | None:
-    torrents = {
-        "download_folder": data_dir / "downloads",
-        "resume_folder": data_dir / "resume",
-        **sections.get("torrents", {}),
+    folders: dict[str, dict[str, object]] = {
+        "torrents": {"download_folder": data_dir / "downloads", "resume_folder": data_dir / "resume"},
+        "images": {"cache_folder": data_dir / "images"},
     }
     kinds: dict[str, type] = {
         "keys": KeyOverrides,
         "web": WebSettings,
         "accounts": AccountsSettings,
         "catalogue": CatalogueSettings,
+        "images": ImagesSettings,
         "sources": SourcesSettings,
         "stats": StatsSettings,
         "torrents": TorrentSettings,
@@ -150,7 +152,7 @@ def _build(
     }
     built: dict[str, object] = {}
     for name, kind in kinds.items():
-        values = torrents if name == "torrents" else sections.get(name, {})
+        values = folders.get(name, {}) | sections.get(name, {})
         try:
             built[name] = kind(**values)
         except ValueError as error:

@@ -127,6 +127,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("LOG_LEVEL", "log_level", _log_level, "debug, info, warning or error.", "logs"),
     Variable("TMDB_API_ACCESS_TOKEN", None, _text, "For a later release.", "catalogue", is_secret=True),
     Variable("TMDB_API_URL", None, _text, "For a later release.", "catalogue"),
+    Variable("IMAGE_CACHE_SIZE", "images.cache_bytes", units.size_bytes, "Pictures on the disk; 0: none.", "catalogue"),
+    Variable("TMDB_IMAGE_URL", "images.tmdb_url", units.web_address, "Another server of TMDB's pictures.", "catalogue"),
     Variable("TRAKT_CLIENT_ID", None, _text, "For a later release.", "trakt"),
     Variable("TRAKT_CLIENT_SECRET", None, _text, "For a later release.", "trakt", is_secret=True),
     Variable("TRAKT_API_URL", None, _text, "For a later release.", "trakt"),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from actors.images.errors import NotAPicture, PictureUnavailable, PictureUnknown
 from actors.images.kinds import KINDS, kind_of, told_kind
-from actors.images.settings import ImagesSettings
+from actors.images.settings import TMDB_PICTURES, ImagesSettings
 from actors.images.sizes import PictureSize
-from actors.outbound import Fetched, FetchFailed, Web
+from actors.outbound import Fetched, FetchFailed, Web, WebClient, is_public, is_somewhere
 from actors.retry_after import retry_after_s
 
 PROVIDER = "tmdb"
@@ -51,6 +52,17 @@ class TmdbPictures:
         except FetchFailed as error:
             raise PictureUnavailable(f"A picture could not be fetched: {error}") from error
         return _picture_in(answer, self._now())
+
+
+@asynccontextmanager
+async def open_tmdb_pictures(settings: ImagesSettings, now: Callable[[], datetime]) -> AsyncIterator[TmdbPictures]:
+    """The adapter, on connections that are closed when the block ends.
+
+    TMDB's own server is out in the world; one that the operator has named may lie anywhere.
+    """
+    may_connect = is_public if settings.tmdb_url == TMDB_PICTURES else is_somewhere
+    async with WebClient(may_connect=may_connect, max_connections=settings.parallel_fetches) as web:
+        yield TmdbPictures(web, settings, now)
 
 
 def _drawn(file: str) -> str:
