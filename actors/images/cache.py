@@ -19,6 +19,7 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 PARALLEL = 4
+REMOVED_A_TURN = 200
 REST_AFTER_FAULT_S = 60.0
 """A disk that did not take a picture is not tried again before; meanwhile pictures are only passed on."""
 
@@ -54,25 +55,24 @@ class PictureCache:
     async def take_stock(self) -> None:
         """Find out what was kept before this start; pictures may come and go meanwhile."""
         try:
-            found = await self._in_thread(self._folder.take_stock)
+            self._ledger.reconcile(await self._in_thread(self._folder.take_stock))
+            while self._ledger.total_bytes > self._max_bytes:
+                async with self._changing:
+                    await self._remove(self._ledger.total_bytes - self._max_bytes)
         except OSError as error:
-            self._note("read", error)
-            return
-        self._ledger.reconcile(found)
-        async with self._changing:
-            await self._remove_surplus(0)
+            self._note("tidied", error)
 
     async def get(self, key: str) -> PictureFile | None:
         """A kept picture; None when there is none that can be read."""
         try:
             file = await self._in_thread(self._folder.read, key)
-            if file is None:
-                self._ledger.drop(key)
-            else:
-                await self._note_use(key, file)
         except OSError as error:
             self._note("read", error)
             return None
+        if file is None:
+            self._ledger.drop(key)
+        else:
+            await self._note_use(self._kept(key, file))
         return file
 
     async def keep(self, key: str, file: PictureFile) -> None:
@@ -82,7 +82,7 @@ class PictureCache:
             return
         async with self._changing:
             try:
-                await self._remove_surplus(kept.size_bytes)
+                await self._remove(self._ledger.total_bytes + kept.size_bytes - self._max_bytes)
                 await self._in_thread(self._folder.write, key, file, kept.used_at)
             except OSError as error:
                 self._note("written", error)
@@ -91,30 +91,33 @@ class PictureCache:
                 self._note_success()
 
     async def free(self, size_bytes: int) -> int:
-        """Remove the longest unused until so many bytes are free, or nothing is left; how many bytes went."""
-        async with self._changing:
-            before = self._ledger.total_bytes
-            try:
-                await self._remove(self._ledger.longest_unused(size_bytes))
-            except OSError as error:
-                self._note("emptied", error)
-            return before - self._ledger.total_bytes
+        """Remove the longest unused until so many bytes are free, or nothing is left; how many bytes went.
 
-    async def _note_use(self, key: str, file: PictureFile) -> None:
-        kept = self._kept(key, file)
-        if self._ledger.use(kept):
-            await self._in_thread(self._folder.renew, key, kept.used_at)
+        In turns, so that nobody waits long who wants to keep a picture meanwhile.
+        """
+        freed_bytes = 0
+        try:
+            while freed_bytes < size_bytes and len(self._ledger):
+                async with self._changing:
+                    freed_bytes += await self._remove(size_bytes - freed_bytes)
+        except OSError as error:
+            self._note("emptied", error)
+        return freed_bytes
 
-    async def _remove_surplus(self, coming_bytes: int) -> None:
-        surplus_bytes = self._ledger.total_bytes + coming_bytes - self._max_bytes
-        await self._remove(self._ledger.longest_unused(surplus_bytes))
-
-    async def _remove(self, keys: list[str]) -> None:
-        if not keys:
+    async def _note_use(self, kept: Kept) -> None:
+        if not self._ledger.use(kept):
             return
-        await self._in_thread(self._folder.remove, keys)
-        for key in keys:
-            self._ledger.drop(key)
+        try:
+            await self._in_thread(self._folder.renew, kept.key, kept.used_at)
+        except OSError as error:
+            self._note("written", error)
+
+    async def _remove(self, size_bytes: int) -> int:
+        """One turn of removing; how many bytes went."""
+        keys = self._ledger.longest_unused(size_bytes)[:REMOVED_A_TURN]
+        if keys:
+            await self._in_thread(self._folder.remove, keys)
+        return sum(self._ledger.drop(key) for key in keys)
 
     def _kept(self, key: str, file: PictureFile) -> Kept:
         return Kept(key, SUM_BYTES + len(file.content), self._now().timestamp())

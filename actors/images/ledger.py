@@ -52,11 +52,12 @@ class Ledger:
         self.add(kept)
         return True
 
-    def drop(self, key: str) -> None:
-        """Forget a file; again is harmless."""
+    def drop(self, key: str) -> int:
+        """Forget a file; how many bytes it had, 0 for one that was not known."""
         gone = self._kept.pop(key, None)
-        if gone is not None:
-            self.total_bytes -= gone.size_bytes
+        size_bytes = gone.size_bytes if gone else 0
+        self.total_bytes -= size_bytes
+        return size_bytes
 
     def longest_unused(self, size_bytes: int) -> list[str]:
         """The files that have to go so that `size_bytes` are free, the longest unused first; all if need be."""

@@ -28,6 +28,7 @@ from actors.images import (
     PictureUnknown,
 )
 from actors.images.actor import ImagesActor
+from actors.images.cache import REMOVED_A_TURN
 from actors.images.folder import key_of
 from actors.runtime import Address
 from actors.runtime.testing import EPOCH, house
@@ -267,10 +268,10 @@ async def test_a_smaller_bound_is_kept_from_the_start(running: Any, has: Any, fo
     assert len(files_in(folder)) == 2
 
 
-async def until_files(images: Address, files: int) -> None:
+async def until_files(images: Address, *files: int) -> None:
     """Wait for the stock-taking, of whose end no event tells."""
     with trio.fail_after(5):
-        while (await images.ask(DescribePictures())).files != files:  # noqa: ASYNC110 - see above
+        while (await images.ask(DescribePictures())).files not in files:  # noqa: ASYNC110 - see above
             await trio.sleep(0.01)
 
 
@@ -401,6 +402,44 @@ async def test_a_full_disk_is_told_and_tried_again_later(
         await images.ask(GetPicture("tmdb/a.jpg", "w500"))
         assert (await images.ask(DescribePictures())).disk_trouble == ""
     assert files_in(folder) == [key_of("tmdb/a.jpg", "w500")]
+
+
+@pytest.mark.faults
+async def test_a_disk_that_can_only_be_read_still_serves_what_is_kept(
+    running: Any, has: Any, source: FakePictures, monkeypatch: pytest.MonkeyPatch, autojump_clock: MockClock
+) -> None:
+    await has("tmdb/a.jpg")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    async with running() as images:
+        await images.ask(GetPicture("tmdb/a.jpg", "w500"))
+        monkeypatch.setattr(os, "utime", refuse)
+        monkeypatch.setattr(Path, "unlink", refuse)
+        await trio.sleep(2 * HOUR_S)
+        assert (await images.ask(GetPicture("tmdb/a.jpg", "w500"))).content == PICTURE
+        assert len(source.asked) == 1
+        assert await images.ask(FreePictureSpace(1)) == 0
+        health = await images.ask(DescribePictures())
+        assert "(Read-only file system)" in health.disk_trouble
+        assert health.size_bytes == STORED_BYTES
+
+
+@pytest.mark.faults
+async def test_many_are_removed_in_turns_while_others_are_kept(
+    running: Any, has: Any, folder: Path, autojump_clock: MockClock
+) -> None:
+    shelf = folder / "ab"
+    shelf.mkdir(parents=True)
+    for number in range(2 * REMOVED_A_TURN + 50):
+        (shelf / f"ab{number:038x}").write_bytes(b"x" * 10)
+    await has("tmdb/a.jpg")
+    async with running(cache_bytes=STORED_BYTES + 100) as images:
+        await images.ask(GetPicture("tmdb/a.jpg", "w500"))
+        await until_files(images, 10, 11)
+        assert (await images.ask(DescribePictures())).size_bytes <= STORED_BYTES + 100
+    assert key_of("tmdb/a.jpg", "w500") in files_in(folder)
 
 
 async def test_nothing_is_kept_in_a_cache_of_no_size(running: Any, has: Any, folder: Path) -> None:

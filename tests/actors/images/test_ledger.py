@@ -28,8 +28,7 @@ def test_a_new_version_of_a_file_takes_the_place_of_the_old_one() -> None:
     ledger = filled("a", "b")
     ledger.add(Kept("a", 25, 5.0))
     assert (len(ledger), ledger.total_bytes) == (2, 35)
-    ledger.drop("a")
-    ledger.drop("a")
+    assert (ledger.drop("a"), ledger.drop("a")) == (25, 0)
     assert (len(ledger), ledger.total_bytes) == (1, 10)
 
 
