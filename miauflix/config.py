@@ -16,6 +16,7 @@ import attrs
 
 from actors.accounts.settings import AccountsSettings
 from actors.catalogue.settings import CatalogueSettings
+from actors.catalogue.tmdb.settings import TmdbSettings
 from actors.demo.settings import DemoSettings
 from actors.images.settings import ImagesSettings
 from actors.sources.settings import SourcesSettings
@@ -55,6 +56,7 @@ class Config:
     web: WebSettings
     accounts: AccountsSettings
     catalogue: CatalogueSettings
+    tmdb: TmdbSettings
     images: ImagesSettings
     sources: SourcesSettings
     stats: StatsSettings
@@ -144,6 +146,7 @@ def _build(
         "web": WebSettings,
         "accounts": AccountsSettings,
         "catalogue": CatalogueSettings,
+        "tmdb": TmdbSettings,
         "images": ImagesSettings,
         "sources": SourcesSettings,
         "stats": StatsSettings,

@@ -48,23 +48,16 @@ def test_names_are_told_apart_by_commas_or_spaces() -> None:
     assert units.names("a, b  c,,d") == ("a", "b", "c", "d")
 
 
-def test_a_folder_is_absolute() -> None:
-    assert units.folder("here") == Path.cwd() / "here"
-    assert units.folder("~/films") == Path.home() / "films"
-
-
 @pytest.mark.parametrize(
-    "address",
+    ("text", "address"),
     [
-        "https://api.example.org/3",
-        "http://127.0.0.1:8080/t/p/",
-        "http://[::1]:80",
-        "https://pictures",
-        "http://a/b%20c",
+        ("https://api.example.org/3", "https://api.example.org/3"),
+        (" http://127.0.0.1:8080/3/ ", "http://127.0.0.1:8080/3"),
+        ("http://[::1]:80", "http://[::1]:80"),
     ],
 )
-def test_addresses_of_web_services(address: str) -> None:
-    assert units.web_address(f" {address} ") == address
+def test_web_addresses(text: str, address: str) -> None:
+    assert units.web_address(text) == address
 
 
 @pytest.mark.parametrize(
@@ -72,23 +65,22 @@ def test_addresses_of_web_services(address: str) -> None:
     [
         "",
         "api.example.org",
-        "ftp://api.example.org",
+        "ftp://a/b",
         "https://",
-        "https:///3",
-        "https://me:secret@api.example.org",
-        "https://api.example.org?key=1",
-        "https://api.example.org/#top",
-        "https://api.example.org:0",
-        "https://api.example.org:99999",
-        "https://api.example.org/a b",
-        "https://api.example.org/\nx",
-        "https://\u00e4.example.org",
-        "javascript:alert(1)",
+        "https://a b",
+        "https://a:99999",
+        "https://a?b=c",
+        "https://u:p@a",
     ],
 )
-def test_what_is_no_address_of_a_web_service(text: str) -> None:
-    with pytest.raises(ValueError, match="write an address such as https://api"):
+def test_what_is_no_web_address(text: str) -> None:
+    with pytest.raises(ValueError, match="write an address such as https://"):
         units.web_address(text)
+
+
+def test_a_folder_is_absolute() -> None:
+    assert units.folder("here") == Path.cwd() / "here"
+    assert units.folder("~/films") == Path.home() / "films"
 
 
 @pytest.mark.parametrize(
