@@ -9,7 +9,7 @@ from attrs.validators import ge, le
 
 GB = 1000**3
 MIB = 1024**2
-TMDB_PICTURES = "https://image.tmdb.org/t/p/"
+TMDB_PICTURES = "https://image.tmdb.org/t/p"
 
 
 @attrs.frozen

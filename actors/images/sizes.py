@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from storage.model.errors import InvalidInput
 
-_NAME = re.compile(r"[a-z]{2,16}/[A-Za-z0-9_-]{1,64}\.(?:jpg|jpeg|png|webp|svg)", re.ASCII)
+_NAME = re.compile(r"[a-z]{2,16}/[A-Za-z0-9_-]{1,64}\.(?:jpg|jpeg|png|webp)", re.ASCII)
 
 
 class PictureSize(StrEnum):

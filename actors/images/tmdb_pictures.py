@@ -45,7 +45,7 @@ class TmdbPictures:
         try:
             answer = await self._web.request(
                 "GET",
-                f"{settings.tmdb_url.rstrip('/')}/{size}/{_drawn(file)}",
+                f"{settings.tmdb_url}/{size}/{file}",
                 max_bytes=settings.max_picture_bytes,
                 within_s=settings.fetch_within_s,
             )
@@ -58,17 +58,11 @@ class TmdbPictures:
 async def open_tmdb_pictures(settings: ImagesSettings, now: Callable[[], datetime]) -> AsyncIterator[TmdbPictures]:
     """The adapter, on connections that are closed when the block ends.
 
-    TMDB's own server is out in the world; one that the operator has named may lie anywhere.
+    TMDB itself lies out in the world. Another host was named by the operator, and may lie in his own network.
     """
     may_connect = is_public if settings.tmdb_url == TMDB_PICTURES else is_somewhere
     async with WebClient(may_connect=may_connect, max_connections=settings.parallel_fetches) as web:
         yield TmdbPictures(web, settings, now)
-
-
-def _drawn(file: str) -> str:
-    """TMDB draws its SVG logos for whoever asks for a PNG of the same name."""
-    stem, dot, ending = file.rpartition(".")
-    return f"{stem}{dot}png" if ending == "svg" else file
 
 
 def _picture_in(answer: Fetched, now: datetime) -> bytes:

@@ -19,7 +19,7 @@ from tests.support.pictures import quartered
 
 
 @pytest.mark.parametrize(
-    "name", ["tmdb/a.jpg", "tmdb/zWDMQX0sPaW2u0N2pJaYA8bVVaJ.jpg", "tmdb/a-b_C9.png", "tmdb/logo.svg", "tmdb/a.webp"]
+    "name", ["tmdb/a.jpg", "tmdb/zWDMQX0sPaW2u0N2pJaYA8bVVaJ.jpg", "tmdb/a-b_C9.png", "tmdb/a.jpeg", "tmdb/a.webp"]
 )
 def test_names_of_pictures(name: str) -> None:
     assert is_picture_name(name)
@@ -49,6 +49,7 @@ def test_names_of_pictures(name: str) -> None:
         "tmdb/a@evil.example.jpg",
         "tmdb/.jpg",
         "tmdb/a.gif",
+        "tmdb/a.svg",
         "tmdb/a.html",
         "tmdb/a",
         "tmdb/\u00e4.jpg",
