@@ -19,7 +19,7 @@ from actors.service_line import LineSettings, ServiceLine
 from actors.service_question import Question
 from actors.urgency import Urgency
 from storage import cache
-from storage.database import Database
+from storage.database import QUEUE_CAPACITY, Database
 from storage.entities import Entities
 from tests.support.scripted_web import ScriptedWeb, good
 
@@ -195,6 +195,16 @@ async def test_many_answers_are_kept_in_few_writes(setting: Setting) -> None:
             nursery.start_soon(ask, line, f"movie/{number}")
     assert writes < 25
     assert (await setting.database.read(cache.use)).entries == 50
+
+
+async def test_hundreds_who_ask_at_once_do_not_fill_the_queue_of_the_database(setting: Setting) -> None:
+    line = setting.line()
+    setting.web.answers = [good(b'{"id": 1}')]
+    for _ in range(2):  # from the service, then from the cache
+        async with trio.open_nursery() as nursery:
+            for number in range(QUEUE_CAPACITY * 2):
+                nursery.start_soon(ask, line, f"movie/{number}")
+    assert line.counts == CacheCounts(hits=QUEUE_CAPACITY * 2, misses=QUEUE_CAPACITY * 2)
 
 
 async def test_the_cache_stays_within_its_bound_and_what_was_used_lately_in_it(setting: Setting) -> None:

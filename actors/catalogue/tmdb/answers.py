@@ -92,25 +92,30 @@ class ExternalIds(Part):
     imdb_id: ImdbId = None
 
 
-class FilmAnswer(Part):
-    """`movie/{id}` with translations and images."""
+class TitleAnswer(Part):
+    """What films and series have in common."""
 
     id: Id
     adult: Flag = False
-    title: str
-    imdb_id: ImdbId = None
-    original_title: Text = ""
     original_language: Text = ""
     overview: Text = ""
     tagline: Text = ""
-    release_date: Day = None
-    runtime: Whole = 0
     poster_path: Text = ""
     backdrop_path: Text = ""
     genres: Entries[GenreName] = ()
     popularity: Amount = 0.0
     vote_average: Amount = 0.0
     translations: Annotated[Translations, OrElse(Translations())] = Translations()
+
+
+class FilmAnswer(TitleAnswer):
+    """`movie/{id}` with translations and images."""
+
+    title: str
+    original_title: Text = ""
+    imdb_id: ImdbId = None
+    release_date: Day = None
+    runtime: Whole = 0
     images: Annotated[Images, OrElse(Images())] = Images()
 
 
@@ -135,28 +140,17 @@ class EpisodeToAir(Part):
     air_date: Day = None
 
 
-class ShowAnswer(Part):
+class ShowAnswer(TitleAnswer):
     """`tv/{id}` with external ids and translations."""
 
-    id: Id
-    adult: Flag = False
     name: str
     original_name: Text = ""
-    original_language: Text = ""
-    overview: Text = ""
-    tagline: Text = ""
     first_air_date: Day = None
     last_air_date: Day = None
     status: Text = ""
-    poster_path: Text = ""
-    backdrop_path: Text = ""
-    genres: Entries[GenreName] = ()
-    popularity: Amount = 0.0
-    vote_average: Amount = 0.0
     next_episode_to_air: Annotated[EpisodeToAir | None, OrElse(None)] = None
     seasons: Entries[SeasonFrame] = ()
     external_ids: Annotated[ExternalIds, OrElse(ExternalIds())] = ExternalIds()
-    translations: Annotated[Translations, OrElse(Translations())] = Translations()
 
 
 class EpisodeAnswer(Part):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 import attrs
 
-from actors.cached_line import CachedLine
+from actors.cached_line import CachedLine, Told
 from actors.catalogue.provider import Outline, ProviderHealth, Urgency
-from actors.catalogue.tmdb.answers import ExtrasAnswer, FilmAnswer, SeasonAnswer, ShowAnswer, TitlesPage
+from actors.catalogue.tmdb.answers import ExtrasAnswer, FilmAnswer, SeasonAnswer, ShowAnswer, TitleAnswer, TitlesPage
 from actors.catalogue.tmdb.extras import extras_of
 from actors.catalogue.tmdb.line import TmdbLine
 from actors.catalogue.tmdb.lists import refs_on
@@ -27,10 +28,13 @@ from actors.catalogue.tmdb.settings import MAX_PAGES, TmdbSettings
 from actors.catalogue.tmdb.translating import film_of, season_of, show_of
 from actors.outbound import Web
 from actors.service_line import ServiceLine
+from actors.service_question import Question
 from storage.database import Database
 from storage.languages import primary
 from storage.model.provided import ChangedPage, ProvidedExtras, ProvidedFilm, ProvidedSeason, ProvidedShow
 from storage.model.titles import OWN_ID_START, TitleKind, TitleRef
+
+AnyTitle = TypeVar("AnyTitle", bound=TitleAnswer)
 
 FOUND_FRESH_FOR = timedelta(hours=1)
 """What was found for a text changes sooner than a title does."""
@@ -56,33 +60,15 @@ class TmdbTitles:
         self, tmdb_id: int, urgency: Urgency = Urgency.BACKGROUND, newer_than: datetime | None = None
     ) -> ProvidedFilm | None:
         """One film, or None: TMDB knows none of this id, or it is for adults."""
-        if not _is_theirs(tmdb_id):
-            return None
-        told = await self._line.recall(
-            film_question(tmdb_id),
-            FilmAnswer,
-            urgency,
-            is_right=lambda answer: answer.id == tmdb_id,
-            newer_than=newer_than,
-        )
-        answer = told.value
-        return None if answer is None or answer.adult else attrs.evolve(film_of(answer), as_of=told.as_of)
+        told = await self._title(film_question, FilmAnswer, tmdb_id, urgency, newer_than)
+        return None if told.value is None else attrs.evolve(film_of(told.value), as_of=told.as_of)
 
     async def show(
         self, tmdb_id: int, urgency: Urgency = Urgency.BACKGROUND, newer_than: datetime | None = None
     ) -> ProvidedShow | None:
         """One series with the frames of its seasons, or None as for films."""
-        if not _is_theirs(tmdb_id):
-            return None
-        told = await self._line.recall(
-            show_question(tmdb_id),
-            ShowAnswer,
-            urgency,
-            is_right=lambda answer: answer.id == tmdb_id,
-            newer_than=newer_than,
-        )
-        answer = told.value
-        return None if answer is None or answer.adult else attrs.evolve(show_of(answer), as_of=told.as_of)
+        told = await self._title(show_question, ShowAnswer, tmdb_id, urgency, newer_than)
+        return None if told.value is None else attrs.evolve(show_of(told.value), as_of=told.as_of)
 
     async def season(
         self, show_tmdb_id: int, number: int, urgency: Urgency = Urgency.BACKGROUND, newer_than: datetime | None = None
@@ -129,6 +115,21 @@ class TmdbTitles:
     def health(self) -> ProviderHealth:
         """At hand without waiting."""
         return self._line.health(self.name)
+
+    async def _title(
+        self,
+        question: Callable[[int], Question],
+        model: type[AnyTitle],
+        tmdb_id: int,
+        urgency: Urgency,
+        newer_than: datetime | None,
+    ) -> Told[AnyTitle]:
+        if not _is_theirs(tmdb_id):
+            return Told(None)
+        told = await self._line.recall(
+            question(tmdb_id), model, urgency, is_right=lambda answer: answer.id == tmdb_id, newer_than=newer_than
+        )
+        return Told(None) if told.value is not None and told.value.adult else told
 
 
 def _is_theirs(tmdb_id: int) -> bool:
