@@ -14,6 +14,9 @@ from actors.catalogue.actor import CatalogueActor
 from actors.catalogue.builtin_titles import BuiltinTitles
 from actors.catalogue.demo_titles import DemoTitles
 from actors.demo.actor import demo_factory
+from actors.images.actor import ImagesActor
+from actors.images.source import PictureSource
+from actors.images.tmdb_pictures import open_tmdb_pictures
 from actors.runtime import House, Overseer, Supervisor
 from actors.sources.actor import SourcesActor
 from actors.sources.demo_provider import DemoProvider
@@ -65,10 +68,14 @@ async def _run_house(
 ) -> None:
     if config.unused:
         logger.warning("set, but not used by this release: %s", ", ".join(config.unused))
-    async with open_house(utc_now) as supervisor, trio.open_nursery() as nursery:
+    async with (
+        open_tmdb_pictures(config.images, utc_now) as pictures,
+        open_house(utc_now) as supervisor,
+        trio.open_nursery() as nursery,
+    ):
         with trio.CancelScope() as starting:
             nursery.start_soon(_give_up, starting, stop_wanted)
-            addresses = await start_actors(supervisor, storage, config)
+            addresses = await start_actors(supervisor, storage, pictures, config)
             await _greet(addresses, say, prepare)
             app = create_app(addresses, config.web)
             url = await nursery.start(partial(serve, app, listener, config.web, shutdown_trigger=stop_wanted.wait))
@@ -89,7 +96,9 @@ async def _greet(addresses: Addresses, say: Say, prepare: Prepare | None) -> Non
         say(f"Setup token: {setup_token}")
 
 
-async def start_actors(supervisor: Supervisor, storage: OpenStorage, config: Config) -> Addresses:
+async def start_actors(
+    supervisor: Supervisor, storage: OpenStorage, pictures: PictureSource, config: Config
+) -> Addresses:
     """Start every actor, bottom up: whoever is asked before whoever asks."""
     database, cipher = storage.database, storage.cipher
     start = supervisor.start
@@ -98,12 +107,14 @@ async def start_actors(supervisor: Supervisor, storage: OpenStorage, config: Con
     demo = await start("demo", demo_factory(config.demo), stop_within_s=8.0, required=False)
     titles = (DemoTitles(demo), BuiltinTitles())
     catalogue = await start("catalogue", lambda: CatalogueActor(database, titles, config.catalogue))
+    images = await start("images", lambda: ImagesActor(database, pictures, config.images))
     sources = await start("sources", lambda: SourcesActor(database, cipher, (DemoProvider(demo),), config.sources))
     stats = await start("stats", lambda: StatsActor(HttpTracker(config.stats), sources, config.stats))
     overseer = await start("overseer", lambda: _overseer(supervisor, may_crash=config.web.test_hooks))
     return Addresses(
         accounts=accounts,
         catalogue=catalogue,
+        images=images,
         sources=sources,
         stats=stats,
         torrents=torrents,

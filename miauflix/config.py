@@ -18,6 +18,7 @@ from actors.accounts.settings import AccountsSettings
 from actors.catalogue.settings import CatalogueSettings
 from actors.catalogue.tmdb.settings import TmdbSettings
 from actors.demo.settings import DemoSettings
+from actors.images.settings import ImagesSettings
 from actors.sources.settings import SourcesSettings
 from actors.stats.settings import StatsSettings
 from actors.torrents.settings import TorrentSettings
@@ -56,6 +57,7 @@ class Config:
     accounts: AccountsSettings
     catalogue: CatalogueSettings
     tmdb: TmdbSettings
+    images: ImagesSettings
     sources: SourcesSettings
     stats: StatsSettings
     torrents: TorrentSettings
@@ -135,10 +137,9 @@ def _shown(variable: Variable, text: str) -> str:
 def _build(
     data_dir: Path, sections: dict[str, dict[str, object]], unused: tuple[str, ...], mistakes: list[str]
 ) -> Config | None:
-    torrents = {
-        "download_folder": data_dir / "downloads",
-        "resume_folder": data_dir / "resume",
-        **sections.get("torrents", {}),
+    folders: dict[str, dict[str, object]] = {
+        "torrents": {"download_folder": data_dir / "downloads", "resume_folder": data_dir / "resume"},
+        "images": {"cache_folder": data_dir / "images"},
     }
     kinds: dict[str, type] = {
         "keys": KeyOverrides,
@@ -146,6 +147,7 @@ def _build(
         "accounts": AccountsSettings,
         "catalogue": CatalogueSettings,
         "tmdb": TmdbSettings,
+        "images": ImagesSettings,
         "sources": SourcesSettings,
         "stats": StatsSettings,
         "torrents": TorrentSettings,
@@ -153,7 +155,7 @@ def _build(
     }
     built: dict[str, object] = {}
     for name, kind in kinds.items():
-        values = torrents if name == "torrents" else sections.get(name, {})
+        values = folders.get(name, {}) | sections.get(name, {})
         try:
             built[name] = kind(**values)
         except ValueError as error:

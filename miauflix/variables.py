@@ -131,6 +131,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("TMDB_API_URL", "tmdb.base_url", units.web_address, "Another server that answers as TMDB.", "catalogue"),
     Variable("TMDB_LANGUAGES", "tmdb.languages", units.names, "In which genres are named.", "catalogue"),
     Variable("TMDB_LIST_TITLES", "tmdb.list_titles", units.whole(20, 10_000), "So many on each list.", "catalogue"),
+    Variable("IMAGE_CACHE_SIZE", "images.cache_bytes", units.size_bytes, "Pictures on the disk; 0: none.", "catalogue"),
+    Variable("TMDB_IMAGE_URL", "images.tmdb_url", units.web_address, "Another server of TMDB's pictures.", "catalogue"),
     Variable("TRAKT_CLIENT_ID", None, _text, "For a later release.", "trakt"),
     Variable("TRAKT_CLIENT_SECRET", None, _text, "For a later release.", "trakt", is_secret=True),
     Variable("TRAKT_API_URL", None, _text, "For a later release.", "trakt"),

@@ -13,6 +13,7 @@ class Addresses:
 
     accounts: Address
     catalogue: Address
+    images: Address
     sources: Address
     stats: Address
     torrents: Address

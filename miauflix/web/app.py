@@ -17,6 +17,7 @@ from miauflix.web import (
     gate,
     headers,
     health,
+    images,
     lists,
     metrics,
     movies,
@@ -36,7 +37,7 @@ from miauflix.web.settings import WebSettings
 from miauflix.web.site import load_site
 from storage.model.errors import MiauflixError
 
-BLUEPRINTS = (auth, lists, movies, shows, finding, stream, torrents, actors, health, stats, metrics, pages)
+BLUEPRINTS = (auth, lists, movies, shows, finding, images, stream, torrents, actors, health, stats, metrics, pages)
 
 
 def create_app(

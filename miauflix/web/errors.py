@@ -6,7 +6,7 @@ import math
 
 import attrs
 
-from actors import accounts, catalogue, demo, sources, stats, torrents
+from actors import accounts, catalogue, demo, images, sources, stats, torrents
 from actors.provider_errors import ProviderTrouble
 from actors.runtime import ActorError, ActorUnknown
 from storage.model.errors import FatalStartError, InvalidInput, MiauflixError, NoSpace, StorageUnavailable
@@ -84,6 +84,7 @@ VERDICTS: dict[type[MiauflixError], Verdict] = {
     accounts.UserUnknown: Verdict(404, "User not found"),
     catalogue.TitleUnknown: Verdict(404, "Movie not found"),
     catalogue.ListUnknown: Verdict(404, "List not found"),
+    images.PictureUnknown: Verdict(404, "Picture not found"),
     sources.NoSourceFound: Verdict(404, "No source found"),
     stats.SwarmUnknown: Verdict(404, "Swarm not found"),
     torrents.TorrentUnknown: Verdict(404, "Torrent not found"),
@@ -98,6 +99,8 @@ VERDICTS: dict[type[MiauflixError], Verdict] = {
     torrents.EngineFull: Verdict(503, "Service unavailable", retry_after_s=10),
     torrents.EngineStuck: Verdict(503, "Service unavailable", retry_after_s=5),
     demo.DemoFilmsBroken: Verdict(503, "Service unavailable", retry_after_s=60),
+    # Anybody may ask for a picture: which server it would come from is for the operator.
+    images.PictureUnavailable: Verdict(503, "Service unavailable", "This picture cannot be had at the moment."),
     ProviderTrouble: Verdict(503, "Service unavailable", retry_after_s=30),
     ActorError: Verdict(503, "Service unavailable", retry_after_s=2),
     StorageUnavailable: Verdict(503, "Service unavailable", retry_after_s=5),

@@ -12,7 +12,7 @@ from miauflix.web.cookies import has_ours
 from miauflix.web.credentials import bearer_token, prove, require_role
 from miauflix.web.errors import CrossSite
 from miauflix.web.origin import SAFE_METHODS, is_cross_site
-from miauflix.web.peers import came_over_tls, client_address
+from miauflix.web.peers import client_address, own_origin
 from storage.model.identity import Role
 
 OPEN = frozenset(
@@ -26,6 +26,7 @@ OPEN = frozenset(
         "health.ready",
         "health.health",
         "health.status",  # words only for the anonymous
+        "images.picture",  # an <img> of a TV brings no token; tells a stranger only which known posters there are
         "metrics.scrape",  # has its own, stricter rule
         "pages.index",
         "pages.file",
@@ -65,11 +66,10 @@ def _count_towards_limit() -> None:
 def _refuse_cross_site() -> None:
     if request.method in SAFE_METHODS:
         return
-    scheme = "https" if came_over_tls(request, web().settings.trusted_proxy) else "http"
     if is_cross_site(
         fetch_site=request.headers.get("Sec-Fetch-Site"),
         origin=request.headers.get("Origin"),
-        own_origin=f"{scheme}://{request.headers['Host']}".lower(),
+        own_origin=own_origin(request, web().settings.trusted_proxy),
         has_cookies=has_ours(request),
         has_bearer=bearer_token() is not None,
     ):

@@ -11,6 +11,7 @@ from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, genera
 from quart import Blueprint, Response, request
 
 from actors.catalogue import DescribeProviders, ProviderHealth
+from actors.images import DescribePictures, PicturesHealth
 from actors.runtime import ActorError, ActorHealth, ActorState, DescribeActors, House
 from miauflix.web.context import ask, web
 from miauflix.web.credentials import or_none, prove, require_role
@@ -27,7 +28,8 @@ async def scrape() -> Response:
         require_role(await prove(), Role.ADMIN)
     house = await ask().overseer.ask(DescribeActors())
     providers = await or_none(ask().catalogue.ask(DescribeProviders(), timeout_s=1.0), ActorError) or ()
-    seen = _Scrape(web().figures.registry, house, providers)
+    pictures = await or_none(ask().images.ask(DescribePictures(), timeout_s=1.0), ActorError)
+    seen = _Scrape(web().figures.registry, house, providers, pictures)
     return Response(generate_latest(seen), content_type=CONTENT_TYPE_LATEST)  # type: ignore[no-untyped-call]
 
 
@@ -42,10 +44,16 @@ def _is_direct_from_here() -> bool:
 
 
 class _Scrape:
-    """What one scrape sees: our own counters, then the actors and whoever knows titles at this moment."""
+    """What one scrape sees: our own counters, then the actors, whoever knows titles, and pictures at this moment."""
 
-    def __init__(self, registry: CollectorRegistry, house: House, providers: tuple[ProviderHealth, ...]) -> None:
-        self._registry, self._house, self._providers = registry, house, providers
+    def __init__(
+        self,
+        registry: CollectorRegistry,
+        house: House,
+        providers: tuple[ProviderHealth, ...],
+        pictures: PicturesHealth | None,
+    ) -> None:
+        self._registry, self._house, self._providers, self._pictures = registry, house, providers, pictures
 
     def collect(self) -> Iterator[Metric]:
         yield from self._registry.collect()
@@ -55,6 +63,8 @@ class _Scrape:
         yield _handling(self._house.actors)
         yield from _ticks(self._house.actors)
         yield from _title_providers(self._providers)
+        if self._pictures is not None:
+            yield from _picture_cache(self._pictures)
         yield CounterMetricFamily("miauflix_events_published", "News published", value=self._house.events_published)
         yield CounterMetricFamily("miauflix_events_dropped", "News lost by slow ones", value=self._house.events_dropped)
 
@@ -143,3 +153,13 @@ def _title_providers(providers: tuple[ProviderHealth, ...]) -> Iterator[Metric]:
         failed.add_metric((one.name,), one.failures)
         skipped.add_metric((one.name,), one.skipped)
     yield from (up, answers, asked, failed, skipped)
+
+
+def _picture_cache(pictures: PicturesHealth) -> Iterator[Metric]:
+    answers = CounterMetricFamily("miauflix_pictures_served", "From the disk, or fetched", labels=("from",))
+    answers.add_metric(("disk",), pictures.hits)
+    answers.add_metric(("source",), pictures.misses - pictures.failures)
+    yield answers
+    yield CounterMetricFamily("miauflix_pictures_failed", "Pictures that could not be had", value=pictures.failures)
+    yield GaugeMetricFamily("miauflix_pictures_kept", "Pictures on the disk", value=pictures.files)
+    yield GaugeMetricFamily("miauflix_pictures_kept_bytes", "How large they are", value=pictures.size_bytes)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from quart import Blueprint, Response, request
+from quart import Blueprint, Response
 from quart_schema import hide
 from werkzeug.routing import PathConverter
 
-from miauflix.web.conditional import Condition, check
 from miauflix.web.context import web
 from miauflix.web.errors import NotHere
 from miauflix.web.headers import page_policy
 from miauflix.web.limits import unlimited
 from miauflix.web.site import Page
+from miauflix.web.whole import A_YEAR, whole
 
 routes = Blueprint("pages", __name__)
-A_YEAR = "public, max-age=31536000, immutable"
 
 
 class PagePath(PathConverter):
@@ -47,11 +46,4 @@ async def file(path: str) -> Response:
 
 
 def _serve(page: Page) -> Response:
-    condition = check(None, request.headers.get("If-None-Match"), page.etag)
-    if condition is Condition.NOT_MODIFIED:
-        response = Response(b"", 304)
-    else:
-        response = Response(page.content, content_type=page.content_type)
-    response.set_etag(page.etag)
-    response.headers["Cache-Control"] = A_YEAR if page.immutable else "no-cache"
-    return response
+    return whole(page.content, page.content_type, page.etag, A_YEAR if page.immutable else "no-cache")

@@ -29,6 +29,12 @@ def came_over_tls(request: Request, trusted_proxy: bool) -> bool:
     return request.scheme == "https"
 
 
+def own_origin(request: Request, trusted_proxy: bool) -> str:
+    """Scheme, host and port by which the client reached us. The host is one of ours: any other is refused before."""
+    scheme = "https" if came_over_tls(request, trusted_proxy) else "http"
+    return f"{scheme}://{request.headers['Host']}".lower()
+
+
 def device_of(request: Request) -> str:
     """What the client calls itself, for the list of sessions: printable, short, and data only."""
     told = request.headers.get("User-Agent", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actors.catalogue import DescribeProviders, ProviderHealth
+from actors.images import DescribePictures, PicturesHealth
 from actors.runtime import ActorError, ActorHealth, ActorState, DescribeActors
 from actors.torrents import ListTorrents
 from miauflix.web.context import ask
@@ -30,6 +31,8 @@ async def describe_services(told: bool) -> dict[str, ServiceOut]:
         services["torrents"] = _torrents(await _without_space(), told)
     if _is_ready(services, "catalogue"):
         services |= _providers(await _providers_now(), told)
+    if _is_ready(services, "images"):
+        services["images"] = _images(await _pictures_now(), told)
     return services
 
 
@@ -73,6 +76,18 @@ def _provider(one: ProviderHealth, told: bool) -> ServiceOut:
     if not one.trouble:
         return ServiceOut(status="ready")
     return ServiceOut(status="degraded", reason=one.trouble if told else None)
+
+
+async def _pictures_now() -> PicturesHealth | None:
+    return await or_none(ask().images.ask(DescribePictures(), timeout_s=1.0), ActorError)
+
+
+def _images(pictures: PicturesHealth | None, told: bool) -> ServiceOut:
+    """Degraded while pictures cannot be fetched or kept: those that are kept are still there."""
+    trouble = (pictures.source_trouble or pictures.disk_trouble) if pictures else ""
+    if not trouble:
+        return ServiceOut(status="ready")
+    return ServiceOut(status="degraded", reason=trouble if told else None)
 
 
 def _actor(one: ActorHealth, told: bool) -> ServiceOut:

@@ -32,6 +32,7 @@ def test_nothing_has_to_be_configured(tmp_path: Path) -> None:
     assert config.web.port == 3000
     assert config.torrents.download_folder == tmp_path / "downloads"
     assert config.torrents.resume_folder == tmp_path / "resume"
+    assert config.images.cache_folder == tmp_path / "images"
     assert config.log_level == logging.INFO
 
 
@@ -57,6 +58,12 @@ def test_the_file_takes_numbers_switches_and_lists(tmp_path: Path) -> None:
     assert config.demo.enabled is False
     assert config.torrents.enable_dht is False
     assert config.web.allowed_hosts == {"film.lan", "tv.lan"}
+
+
+def test_pictures_can_be_bounded_and_come_from_elsewhere(tmp_path: Path) -> None:
+    images = load(tmp_path, IMAGE_CACHE_SIZE="500MB", TMDB_IMAGE_URL="http://mirror.lan:8080/t/p").images
+    assert (images.cache_bytes, images.tmdb_url) == (500_000_000, "http://mirror.lan:8080/t/p")
+    assert load(tmp_path).images.cache_bytes == 2_000_000_000
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import attrs
 import trio
 
-from actors import accounts, catalogue, sources, torrents
+from actors import accounts, catalogue, images, sources, torrents
+from actors.images.sizes import size_of
 from actors.runtime import ActorHealth, ActorState, CrashActor, DescribeActors, House, RestartActor
 from actors.runtime.health import HandlingHealth, LastError, MailboxHealth, TickHealth
 from actors.runtime.testing import Neighbour
@@ -117,6 +118,18 @@ SHOW = Show(
 )
 LIST = MediaListInfo("@@tmdb_movies_popular", "Popular", "What many watch")
 SOURCE = Source(3, 10331, Quality.FHD, 1080, 900, "X264", "WEB", SwarmHealth(5, 2, NOW), True)
+POSTER_NAME = "tmdb/poster.jpg"
+POSTER = images.PictureFile(b"\xff\xd8\xff a poster", "image/jpeg", "a1b2c3")
+PICTURES = images.PicturesHealth(
+    files=3,
+    size_bytes=3000,
+    max_bytes=9000,
+    hits=5,
+    misses=4,
+    failures=1,
+    source_trouble="",
+    disk_trouble="",
+)
 TORRENT = TorrentInfo(
     id=11,
     name="A film",
@@ -176,6 +189,7 @@ class Street:
     addresses: Addresses
     accounts: Neighbour
     catalogue: Neighbour
+    images: Neighbour
     sources: Neighbour
     torrents: Neighbour
     overseer: Neighbour
@@ -183,11 +197,11 @@ class Street:
 
 def make_street() -> Street:
     """Neighbours that answer everything as on a good day."""
-    names = ("accounts", "catalogue", "sources", "stats", "torrents", "demo", "overseer")
+    names = ("accounts", "catalogue", "images", "sources", "stats", "torrents", "demo", "overseer")
     all_of_them = {name: Neighbour(name) for name in names}
     street = Street(
         Addresses(**all_of_them),
-        *(all_of_them[one] for one in ("accounts", "catalogue", "sources", "torrents", "overseer")),
+        *(all_of_them[one] for one in ("accounts", "catalogue", "images", "sources", "torrents", "overseer")),
     )
     street.accounts.script = _accounts()
     street.catalogue.script = {
@@ -202,6 +216,10 @@ def make_street() -> Street:
         catalogue.WatchShow: None,
         catalogue.IsWatching: True,
         catalogue.DescribeProviders: (catalogue.ProviderHealth("tmdb", requests=7, cache_hits=3),),
+    }
+    street.images.script = {
+        images.GetPicture: _picture,
+        images.DescribePictures: PICTURES,
     }
     street.sources.script = {
         sources.PlayableTitles: frozenset({MOVIE.tmdb_id}),
@@ -261,6 +279,13 @@ def _accounts() -> dict[type, Any]:
         accounts.CheckTicket: check,
         accounts.IssueTicket: accounts.StreamTicket(TICKET, grant),
     }
+
+
+def _picture(message: images.GetPicture) -> images.PictureFile:
+    size_of(message.size)
+    if message.name != POSTER_NAME:
+        raise images.PictureUnknown("No title has a picture of this name.")
+    return POSTER
 
 
 def _movie(message: catalogue.GetMovie) -> Movie:

@@ -8,6 +8,7 @@ from typing import Literal, Self
 from pydantic import Field
 
 from miauflix.web.schemas.base import Wire
+from miauflix.web.schemas.pictures import POSTER, STILL, picture_fields, picture_url
 from storage.model.titles import Episode, NextEpisode, Season, Show, ShowDetails
 
 
@@ -35,7 +36,7 @@ class EpisodeOut(Wire):
             overview=episode.overview,
             air_date=_day(episode.air_date),
             runtime=episode.runtime_min,
-            still=episode.still.name,
+            still=picture_url(episode.still.name, STILL),
             rating=episode.rating,
         )
 
@@ -62,7 +63,7 @@ class SeasonOut(Wire):
             name=season.name,
             overview=season.overview,
             air_date=_day(season.air_date),
-            poster=season.poster.name,
+            poster=picture_url(season.poster.name, POSTER),
             episode_count=season.episode_count,
             complete=season.is_complete,
             episodes=[EpisodeOut.of(episode) for episode in season.episodes],
@@ -112,7 +113,9 @@ class ShowBase(Wire):
     last_air_date: str
     status: str
     poster: str
+    poster_colors: list[str]
     backdrop: str
+    backdrop_colors: list[str]
     logo: str
     genres: list[str]
     popularity: float
@@ -161,9 +164,7 @@ def show_fields(show: Show) -> dict[str, object]:
         "first_air_date": _day(show.first_air_date),
         "last_air_date": _day(show.last_air_date),
         "status": show.status,
-        "poster": show.poster.name,
-        "backdrop": show.backdrop.name,
-        "logo": show.logo.name,
+        **picture_fields(show.poster, show.backdrop, show.logo),
         "genres": list(show.genres),
         "popularity": show.popularity,
         "rating": show.rating,

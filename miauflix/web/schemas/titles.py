@@ -7,6 +7,7 @@ from typing import Literal, Self
 from pydantic import Field
 
 from miauflix.web.schemas.base import Wire
+from miauflix.web.schemas.pictures import picture_fields
 from miauflix.web.schemas.shows import ShowMediaOut
 from storage.model.sources import Source
 from storage.model.titles import MediaListInfo, MediaPage, Movie, Show, TitleRef
@@ -79,6 +80,7 @@ class SourceOut(Wire):
 class MovieOut(Wire):
     """A film. `releaseDate` is YYYY-MM-DD or empty, `runtime` minutes, pictures are URLs or empty.
 
+    Each picture's colours are none, or the four of its quarters as `#rrggbb`: what stands in its place while it loads.
     `trailer` is a YouTube id or empty. `stale`: this is what was remembered, because whoever knows more is down.
     """
 
@@ -94,7 +96,9 @@ class MovieOut(Wire):
     year: int | None
     runtime: int
     poster: str
+    poster_colors: list[str]
     backdrop: str
+    backdrop_colors: list[str]
     logo: str
     genres: list[str]
     popularity: float
@@ -130,9 +134,7 @@ def movie_fields(movie: Movie) -> dict[str, object]:
         "release_date": movie.release_date.isoformat() if movie.release_date else "",
         "year": movie.year,
         "runtime": movie.runtime_min,
-        "poster": movie.poster.name,
-        "backdrop": movie.backdrop.name,
-        "logo": movie.logo.name,
+        **picture_fields(movie.poster, movie.backdrop, movie.logo),
         "genres": list(movie.genres),
         "popularity": movie.popularity,
         "rating": movie.rating,
