@@ -73,6 +73,38 @@ class Wanted:
         return Rank.WORDS if all(needle in spaced for needle in self._needles) else Rank.SIMILAR
 
 
+@attrs.frozen
+class Likeness:
+    """Tells of names whether they have a choice for each part: what the index does, for a few names without it."""
+
+    choices: Choices
+
+    def is_in(self, names: Iterable[str]) -> bool:
+        """Whether one of these names has them all."""
+        return bool(self._parts) and any(self._is_in(name) for name in names)
+
+    def _is_in(self, name: str) -> bool:
+        words, spaced = name.split(), f" {name} "
+        return all(
+            not whole.isdisjoint(words)
+            or any(word.startswith(begun) for word in words)
+            or any(all(needle in spaced for needle in run) for run in runs)
+            for whole, begun, runs in self._parts
+        )
+
+    @cached_property
+    def _parts(self) -> list[tuple[frozenset[str], tuple[str, ...], list[list[str]]]]:
+        """Of each part: whole words, beginnings of words, and words in a row that have to be there together."""
+        return [
+            (
+                frozenset(term.text for term, *others in part if not others and not term.is_unfinished),
+                tuple(term.text for term, *others in part if not others and term.is_unfinished),
+                [[f" {term.text} " for term in choice] for choice in part if len(choice) > 1 or " " in choice[0].text],
+            )
+            for part in self.choices
+        ]
+
+
 def _parts(text: str) -> Iterator[str]:
     for chunk in text.split():
         run: list[str] = []
