@@ -99,7 +99,7 @@ class CatalogueActor(Actor):
         return False
 
     async def _keep(self, film: ProvidedFilm) -> None:
-        written = await self._database.write(catalogue.keep_films, [film], self.context.now())
+        written = await self._database.write(catalogue.keep_titles, [film], self.context.now())
         self.context.events.publish(CatalogueChanged(written))
 
     async def _list_lists(self) -> tuple[MediaListInfo, ...]:

@@ -85,16 +85,17 @@ class Importer:
         return Imported(films, lists)
 
     async def _import_films(self, outline: Outline, progress: Progress) -> tuple[int, int]:
-        ids = tuple(ref.tmdb_id for ref in outline.titles if ref.kind is TitleKind.MOVIE)
+        refs = tuple(ref for ref in outline.titles if ref.kind is TitleKind.MOVIE)
         if not outline.fingerprint:
-            ids = await self._database.read(catalogue.unknown_films, ids)
+            refs = await self._database.read(catalogue.unknown_titles, refs, self._now())
+        ids = [ref.tmdb_id for ref in refs]
         changed = missing = 0
         for start in range(progress.done, len(ids), self._batch_films):
             batch = ids[start : start + self._batch_films]
             films = await self._fetch(batch)
             stands = attrs.evolve(progress, done=start + len(batch)) if outline.fingerprint else progress
             state = (self._state, stands.written())
-            changed += await self._database.write(catalogue.keep_films, films, self._now(), state)
+            changed += await self._database.write(catalogue.keep_titles, films, self._now(), state)
             missing += len(batch) - len(films)
         return changed, missing
 

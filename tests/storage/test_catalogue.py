@@ -42,7 +42,7 @@ POPULAR = ProvidedList("popular", "Popular", "Where most people start.", 10, ref
 @pytest.fixture
 async def filled(database: Database) -> Database:
     await database.write(catalogue.keep_genres, [HORROR, SILENT])
-    assert await database.write(catalogue.keep_films, [NOSFERATU, TRIP], NOW) == 2
+    assert await database.write(catalogue.keep_titles, [NOSFERATU, TRIP], NOW) == 2
     assert await database.write(catalogue.swap_list, POPULAR, NOW)
     return database
 
@@ -109,12 +109,12 @@ async def test_genres_have_names_in_the_language_asked_for(filled: Database) -> 
 
 async def test_a_film_that_we_do_not_have_is_none(filled: Database) -> None:
     assert await filled.read(catalogue.movie, 1, "en") is None
-    assert await filled.read(catalogue.unknown_films, [653, 1, 775, 2]) == (1, 2)
+    assert await filled.read(catalogue.unknown_titles, refs(653, 1, 775, 2), NOW) == refs(1, 2)
 
 
 async def test_keeping_the_same_film_again_changes_nothing(filled: Database) -> None:
     before = await film(filled, "en")
-    assert await filled.write(catalogue.keep_films, [NOSFERATU, TRIP], NOW) == 0
+    assert await filled.write(catalogue.keep_titles, [NOSFERATU, TRIP], NOW) == 0
     assert await film(filled, "en") == before
 
 
@@ -130,8 +130,8 @@ async def test_keeping_the_same_film_again_changes_nothing(filled: Database) -> 
 )
 async def test_a_film_that_changed_is_replaced_whole(filled: Database, changed: ProvidedFilm) -> None:
     before = await film(filled, "fr-FR")
-    assert await filled.write(catalogue.keep_films, [changed], NOW) == 1
-    assert await filled.write(catalogue.keep_films, [changed], NOW) == 0
+    assert await filled.write(catalogue.keep_titles, [changed], NOW) == 1
+    assert await filled.write(catalogue.keep_titles, [changed], NOW) == 0
     assert (await film(filled, "fr-FR")).id == before.id
 
 
@@ -181,5 +181,5 @@ async def test_an_error_in_the_middle_of_a_swap_leaves_the_old_list(filled: Data
 
 async def test_where_an_import_stands_is_noted_with_its_films(database: Database) -> None:
     assert await database.read(catalogue.import_state, "titles") == catalogue.ImportState("", None)
-    await database.write(catalogue.keep_films, [TRIP], NOW, ("titles", "1 done"))
+    await database.write(catalogue.keep_titles, [TRIP], NOW, ("titles", "1 done"))
     assert await database.read(catalogue.import_state, "titles") == catalogue.ImportState("1 done", NOW)

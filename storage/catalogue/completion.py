@@ -1,0 +1,61 @@
+"""Which season to complete first, and for whom."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import attrs
+
+from storage import sql
+from storage.entities import Entities
+
+OPENED_WITHIN = timedelta(days=30)
+"""For so long the seasons of a series are wanted after a viewer opened it."""
+
+_NEXT = (
+    "SELECT tv_show.tmdb_id, season.season_number, season.sync_attempts, tv_show.synced_at, tv_show.opened_at "
+    "FROM season JOIN tv_show ON tv_show.id = season.show WHERE {wanted} "
+    "AND season.synced_at IS NULL AND (season.next_sync_at IS NULL OR season.next_sync_at <= ?) "
+    "ORDER BY {order} LIMIT 1"
+)
+_OPENED_LAST = "tv_show.opened_at DESC, tv_show.id, season.season_number = 0, season.season_number"
+_OPENED = _NEXT.format(wanted="tv_show.opened_at >= ?", order=_OPENED_LAST)
+_WATCHED = _NEXT.format(wanted="tv_show.id IN (SELECT show FROM show_watcher)", order=_OPENED_LAST)
+# Those never tried come first, which an index knows: there may be very many.
+_ANY = _NEXT.format(wanted="true", order="season.next_sync_at, season.id")
+
+
+@attrs.frozen
+class DueSeason:
+    """A season to complete: what was said of it before `since` is not good enough; `attempts` have failed in a row."""
+
+    show_tmdb_id: int
+    number: int
+    attempts: int
+    since: datetime | None
+
+
+def next_season(store: Entities, everything: bool, now: datetime) -> DueSeason | None:
+    """The incomplete season to fetch next, of the series that a viewer opened last.
+
+    Wanted are those of series that somebody watches, or opened in the last 30 days; with `everything`, once these are
+    complete, all others too.
+    """
+    found = sql.rows(store, _OPENED, now - OPENED_WITHIN, now) + sql.rows(store, _WATCHED, now)
+    if not found and everything:
+        found = sql.rows(store, _ANY, now)
+    for tmdb_id, number, attempts, synced_at, _ in sorted(found, key=lambda row: row[4] or "", reverse=True):
+        return DueSeason(tmdb_id, number, attempts, sql.to_time(synced_at))
+    return None
+
+
+def put_off_season(store: Entities, show_tmdb_id: int, number: int, until: datetime) -> None:
+    """Something is wrong with this season: let the others go first."""
+    sql.run(
+        store,
+        "UPDATE season SET sync_attempts = sync_attempts + 1, next_sync_at = ? "
+        "WHERE season_number = ? AND show = (SELECT id FROM tv_show WHERE tmdb_id = ?)",
+        until,
+        number,
+        show_tmdb_id,
+    )

@@ -1,0 +1,43 @@
+"""Who watches which series, and which ones were opened: what makes their seasons wanted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from storage import sql
+from storage.entities import Entities
+
+
+def watch_show(store: Entities, user_id: int, show_tmdb_id: int, is_watching: bool, now: datetime) -> bool:
+    """From now on this user watches that series, or no longer does. False: we have no such series."""
+    if is_watching:
+        sql.run(
+            store,
+            'INSERT INTO show_watcher (show, "user", since) SELECT tv_show.id, "user".id, ? FROM tv_show, "user" '
+            'WHERE tv_show.tmdb_id = ? AND "user".id = ? ON CONFLICT ("user", show) DO NOTHING',
+            now,
+            show_tmdb_id,
+            user_id,
+        )
+    else:
+        sql.run(
+            store,
+            'DELETE FROM show_watcher WHERE "user" = ? AND show = (SELECT id FROM tv_show WHERE tmdb_id = ?)',
+            user_id,
+            show_tmdb_id,
+        )
+    return bool(sql.rows(store, "SELECT 1 FROM tv_show WHERE tmdb_id = ?", show_tmdb_id))
+
+
+def is_watching(store: Entities, user_id: int, show_tmdb_id: int) -> bool:
+    """Does this user watch that series?"""
+    statement = (
+        "SELECT 1 FROM show_watcher JOIN tv_show ON tv_show.id = show_watcher.show "
+        'WHERE show_watcher."user" = ? AND tv_show.tmdb_id = ?'
+    )
+    return bool(sql.rows(store, statement, user_id, show_tmdb_id))
+
+
+def note_opened_show(store: Entities, tmdb_id: int, now: datetime) -> None:
+    """A viewer looked at this series."""
+    sql.run(store, "UPDATE tv_show SET opened_at = ? WHERE tmdb_id = ?", now, tmdb_id)
