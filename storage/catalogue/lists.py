@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from storage import sql
-from storage.catalogue.pictures import want_colours
+from storage.catalogue.pictures import unseen, want_colours
 from storage.catalogue.tables import BOTH
 from storage.catalogue.titles import titles
 from storage.cleaning import tamed
@@ -36,6 +36,18 @@ def list_page(store: Entities, slug: str, page: int, page_size: int, language: s
     return None
 
 
+def list_differs(store: Entities, wanted: ProvidedList) -> bool:
+    """Whether swapping this list would change anything: its name, its members, or which pictures are looked at."""
+    told = tamed(wanted)
+    info = (told.name, told.description, told.position)
+    found = sql.rows(store, "SELECT id, name, description, position FROM media_list WHERE slug = ?", told.slug)
+    if [row[1:] for row in found] != [info]:
+        return True
+    before = [_ref(*row) for row in sql.rows(store, _MEMBERS, found[0][0])]
+    members = _members(told, before, _rows_of(store, [*told.members, *before]))
+    return members != before or _is_any_unseen(store, members)
+
+
 def swap_list(store: Entities, wanted: ProvidedList, now: datetime) -> bool:
     """Give a list its new members, all at once and in order; titles that we do not have are left out.
 
@@ -45,11 +57,8 @@ def swap_list(store: Entities, wanted: ProvidedList, now: datetime) -> bool:
     told = tamed(wanted)
     list_id, is_changed = _keep_info(store, told, now)
     before = [_ref(*row) for row in sql.rows(store, _MEMBERS, list_id)]
-    fetched = list(dict.fromkeys(told.members))
-    rows = _rows_of(store, [*fetched, *before])
-    members = [ref for ref in fetched if ref in rows]
-    if told.is_partial:
-        members += [ref for ref in before if ref not in set(members)]
+    rows = _rows_of(store, [*told.members, *before])
+    members = _members(told, before, rows)
     if members != before:
         _swap(store, list_id, members, rows)
     _want_pictures(store, members, now)
@@ -66,6 +75,12 @@ def drop_lists(store: Entities, slugs: Iterable[str]) -> int:
 def _ref(movie: int | None, show: int | None) -> TitleRef:
     kind = TitleKind.SHOW if movie is None else TitleKind.MOVIE
     return TitleRef(kind, next(tmdb_id for tmdb_id in (movie, show) if tmdb_id is not None))
+
+
+def _members(told: ProvidedList, before: Sequence[TitleRef], rows: Container[TitleRef]) -> list[TitleRef]:
+    """The members from now on, as far as we have them."""
+    wanted = dict.fromkeys((*told.members, *before) if told.is_partial else told.members)
+    return [ref for ref in wanted if ref in rows]
 
 
 def _keep_info(store: Entities, wanted: ProvidedList, now: datetime) -> tuple[int, bool]:
@@ -111,7 +126,21 @@ def _swap(store: Entities, list_id: int, members: Sequence[TitleRef], rows: Mapp
 
 def _want_pictures(store: Entities, members: Sequence[TitleRef], now: datetime) -> None:
     """Members are seen on a home page: have their posters and backdrops looked at."""
-    for tables in BOTH:
-        statement = tables.of("SELECT poster, backdrop FROM {titles} WHERE tmdb_id IN (SELECT value FROM json_each(?))")
-        found = sql.rows(store, statement, sql.many(ref.tmdb_id for ref in members if ref.kind is tables.kind))
-        want_colours(store, [name for pair in found for name in pair], now)
+    want_colours(store, _pictures_of(store, members), now)
+
+
+def _is_any_unseen(store: Entities, members: Sequence[TitleRef]) -> bool:
+    return bool(unseen(store, _pictures_of(store, members)))
+
+
+def _pictures_of(store: Entities, members: Sequence[TitleRef]) -> list[str]:
+    return [
+        name
+        for tables in BOTH
+        for pair in sql.rows(
+            store,
+            tables.of("SELECT poster, backdrop FROM {titles} WHERE tmdb_id IN (SELECT value FROM json_each(?))"),
+            sql.many(ref.tmdb_id for ref in members if ref.kind is tables.kind),
+        )
+        for name in pair
+    ]
