@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 
+import attrs
+
 from storage import sql
 from storage.catalogue.pictures import unseen, want_colours
 from storage.catalogue.tables import BOTH
@@ -38,7 +40,7 @@ def list_page(store: Entities, slug: str, page: int, page_size: int, language: s
 
 def list_differs(store: Entities, wanted: ProvidedList) -> bool:
     """Whether swapping this list would change anything: its name, its members, or which pictures are looked at."""
-    told = tamed(wanted)
+    told = _tamed(wanted)
     info = (told.name, told.description, told.position)
     found = sql.rows(store, "SELECT id, name, description, position FROM media_list WHERE slug = ?", told.slug)
     if [row[1:] for row in found] != [info]:
@@ -54,7 +56,7 @@ def swap_list(store: Entities, wanted: ProvidedList, now: datetime) -> bool:
     What is partial takes its place in front, and old members that are not in it stay behind, in their old order.
     The members' pictures are to be looked at. Returns whether anything is different from before.
     """
-    told = tamed(wanted)
+    told = _tamed(wanted)
     list_id, is_changed = _keep_info(store, told, now)
     before = [_ref(*row) for row in sql.rows(store, _MEMBERS, list_id)]
     rows = _rows_of(store, [*told.members, *before])
@@ -70,6 +72,11 @@ def drop_lists(store: Entities, slugs: Iterable[str]) -> int:
     return sql.run(
         store, "DELETE FROM media_list WHERE slug IN (SELECT value FROM json_each(?))", sql.many(list(slugs))
     )
+
+
+def _tamed(wanted: ProvidedList) -> ProvidedList:
+    """Its members are numbers alone: those that no title can have are not found."""
+    return attrs.evolve(tamed(attrs.evolve(wanted, members=())), members=wanted.members)
 
 
 def _ref(movie: int | None, show: int | None) -> TitleRef:

@@ -84,14 +84,15 @@ def put_off_title(store: Entities, ref: TitleRef, until: datetime) -> None:
 
 
 def leave_title(store: Entities, ref: TitleRef, asked_at: datetime) -> None:
-    """Nobody knows this title any more: it stays as it is, and is not due unless it was marked since we asked."""
+    """Nobody knows this title any more: it stays as it is, in step as of when we asked, and is due no more."""
     sql.run(
         store,
         tables_of(ref.kind).of(
-            "UPDATE {titles} SET next_sync_at = NULL, sync_attempts = 0 WHERE tmdb_id = ? AND next_sync_at <= ?"
+            "UPDATE {titles} SET synced_at = ?1, sync_attempts = 0, "
+            "next_sync_at = CASE WHEN next_sync_at > ?1 THEN next_sync_at END WHERE tmdb_id = ?2"
         ),
-        ref.tmdb_id,
         asked_at,
+        ref.tmdb_id,
     )
 
 
