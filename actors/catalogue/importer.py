@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 
 import attrs
 import trio
@@ -14,6 +15,7 @@ from actors.catalogue.missed import Missed, note_missed
 from actors.catalogue.progress import Progress, fingerprint_of_genres
 from actors.catalogue.provider import Outline, TitleProvider, Urgency
 from storage import catalogue
+from storage.entities import Entities
 from storage.model.errors import MiauflixError
 from storage.model.titles import TitleRef
 
@@ -46,25 +48,34 @@ class Importer:
 
     async def run(self) -> Imported:
         """Keep whatever is new; a title that cannot be had is left alone for a while, and holds up no other."""
-        outline = await self._provider.outline()
-        kept = await self._database.read(catalogue.import_state, self.state)
-        progress = Progress.read(kept.cursor)
-        if not kept.cursor and not outline.fingerprint:
-            await self._database.write(catalogue.welcome_provider, self.state, progress.written(), self._means.now())
-        if progress.fingerprint != outline.fingerprint:
-            progress = attrs.evolve(progress, fingerprint=outline.fingerprint, done=0, is_complete=False)
-        progress = await self._import_genres(outline, progress)
+        outline = self._placed(await self._provider.outline())
+        kept = await self._database.read(_look, self.state, outline, self._means.now())
+        ended = kept.progress.at_end_of(outline)
+        if kept.is_as_told and kept.progress == ended:
+            return Imported()
+        progress = await self._begin(outline, kept.progress)
         titles = await self._import_titles(outline, progress)
         lists = await self._import_lists(outline, progress)
-        await self._finish(outline, progress, kept.cursor)
+        await self._note(ended)
         return Imported(titles, lists)
 
-    async def _import_genres(self, outline: Outline, progress: Progress) -> Progress:
-        genres = fingerprint_of_genres(outline.genres)
-        if not outline.genres or genres == progress.genres:
-            return progress
-        await self._database.write(catalogue.keep_genres, outline.genres)
-        return attrs.evolve(progress, genres=genres)
+    def _placed(self, outline: Outline) -> Outline:
+        lists = [attrs.evolve(each, position=self._first_position + each.position) for each in outline.lists]
+        return attrs.evolve(outline, lists=tuple(lists))
+
+    async def _begin(self, outline: Outline, kept: Progress) -> Progress:
+        """Whose lists they are is noted before there are any: whatever a kill leaves has an owner."""
+        progress = kept.at_start_of(outline)
+        if kept == Progress() and not outline.fingerprint:
+            await self._database.write(catalogue.welcome_provider, self.state, progress.written(), self._means.now())
+        elif progress != kept:
+            await self._note(progress)
+        if outline.genres and fingerprint_of_genres(outline.genres) != kept.genres:
+            await self._database.write(catalogue.keep_genres, outline.genres)
+        return progress
+
+    async def _note(self, progress: Progress) -> None:
+        await self._database.write(catalogue.note_import, self.state, progress.written(), self._means.now())
 
     async def _import_titles(self, outline: Outline, progress: Progress) -> int:
         """All titles of an outline that is new; else those that we do not have, nor tried to get a while ago."""
@@ -112,15 +123,23 @@ class Importer:
         One that was left out is gone only if this provider can vouch for its outline: else it could not be had.
         """
         changed = 0
-        placed = [attrs.evolve(each, position=self._first_position + each.position) for each in outline.lists]
-        for each in placed:
+        for each in outline.lists:
             if await self._database.read(catalogue.list_differs, each):
                 changed += await self._database.write(catalogue.swap_list, each, self._means.now())
-        gone = sorted(set(progress.lists) - {each.slug for each in placed}) if outline.fingerprint else []
+        gone = sorted(set(progress.lists) - outline.slugs) if outline.fingerprint else []
         return changed + (await self._database.write(catalogue.drop_lists, gone) if gone else 0)
 
-    async def _finish(self, outline: Outline, progress: Progress, kept: str) -> None:
-        slugs = {each.slug for each in outline.lists} | (set() if outline.fingerprint else set(progress.lists))
-        ended = attrs.evolve(progress, done=0, is_complete=True, lists=tuple(sorted(slugs))).written()
-        if ended != kept:
-            await self._database.write(catalogue.note_import, self.state, ended, self._means.now())
+
+@attrs.frozen
+class _Kept:
+    """What is kept of an outline: where its import stands, and whether its titles and lists are all there."""
+
+    progress: Progress
+    is_as_told: bool
+
+
+def _look(store: Entities, state: str, outline: Outline, now: datetime) -> _Kept:
+    """All that a refresh in which nothing changed has to know, with one visit to the database."""
+    progress = Progress.read(catalogue.import_state(store, state).cursor)
+    is_news = bool(catalogue.unknown_titles(store, outline.titles, now))
+    return _Kept(progress, not is_news and not any(catalogue.list_differs(store, each) for each in outline.lists))

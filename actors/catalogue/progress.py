@@ -7,6 +7,7 @@ import json
 import attrs
 
 from actors.catalogue.fingerprint import fingerprint_of
+from actors.catalogue.provider import Outline
 from storage.model.provided import ProvidedGenre
 
 
@@ -42,9 +43,18 @@ class Progress:
         }
         return json.dumps(kept, sort_keys=True)
 
-    def began_with(self, fingerprint: str) -> bool:
-        """Whether this outline is being read, or was. A provider that cannot tell its outlines apart has but one."""
-        return self.fingerprint == fingerprint
+    def at_start_of(self, outline: Outline) -> Progress:
+        """Where the import of this outline begins, or goes on; lists that it may make are its own from now on."""
+        slugs = tuple(sorted(outline.slugs | set(self.lists)))
+        if self.fingerprint == outline.fingerprint:
+            return attrs.evolve(self, lists=slugs)
+        return attrs.evolve(self, fingerprint=outline.fingerprint, done=0, is_complete=False, lists=slugs)
+
+    def at_end_of(self, outline: Outline) -> Progress:
+        """Where it stands once all of this outline was imported."""
+        slugs = outline.slugs if outline.fingerprint else outline.slugs | set(self.lists)
+        genres = fingerprint_of_genres(outline.genres) if outline.genres else self.genres
+        return Progress(outline.fingerprint, 0, True, tuple(sorted(slugs)), genres)
 
 
 def fingerprint_of_genres(genres: tuple[ProvidedGenre, ...]) -> str:

@@ -11,6 +11,7 @@ from actors.catalogue.means import Means
 from actors.catalogue.provider import TitleProvider
 from storage import catalogue
 from storage.model.errors import MiauflixError
+from storage.model.provided import ChangedPage
 from storage.model.titles import TitleKind
 
 logger = logging.getLogger(__name__)
@@ -50,17 +51,19 @@ class Sync:
         kept = await self._means.database.read(catalogue.import_state, name)
         cursor = FeedCursor.read(kept.cursor) or feed.at_day(now.date(), now)
         marked = 0
-        if feed.is_too_far(cursor, now):
-            cursor = feed.at_day(now.date(), now)
-            marked = await self._mark_all(provider, name, cursor)
         try:
-            return marked + await self._read_on(provider, name, feed.begin(cursor, now))
+            if feed.is_too_far(cursor, now):
+                cursor = feed.at_day(now.date(), now)
+                marked = await self._mark_all(provider, name, cursor)
+            return marked + await self._read_on(provider, name, feed.begin(cursor, now), kept.cursor)
         except MiauflixError:
             if not kept.cursor:  # in trouble at the very first time: what changes from now on counts all the same
                 await self._means.database.write(catalogue.note_import, name, cursor.written(), now)
             raise
 
     async def _mark_all(self, provider: TitleProvider, name: str, cursor: FeedCursor) -> int:
+        """Only once the provider answers again: until then every title would fail, and be put off."""
+        await provider.changes(self._kind, cursor.day, cursor.page)
         marked = await self._means.database.write(
             catalogue.mark_all_due, self._kind, self._means.now(), (name, cursor.written())
         )
@@ -68,19 +71,25 @@ class Sync:
         self._wake()
         return marked
 
-    async def _read_on(self, provider: TitleProvider, name: str, cursor: FeedCursor) -> int:
-        """Every page that there is; after each the place of the next is noted, together with what it marked."""
+    async def _read_on(self, provider: TitleProvider, name: str, cursor: FeedCursor, noted: str) -> int:
+        """Every page that there is. `noted` is what the database has for a cursor."""
         marked = 0
         while (page := await provider.changes(self._kind, cursor.day, cursor.page)) is not None:
-            now = self._means.now()
-            following = feed.after_page(cursor, page.pages, now)
-            since = feed.changed_since(cursor, now)
-            state = (name, following.written())
-            due = await self._means.database.write(catalogue.note_changed, self._kind, page.ids, now, state, since)
-            if due:
-                self._wake()
-            marked += due
+            following = feed.after_page(cursor, page.pages, self._means.now())
+            if page.ids or following.written() != noted:
+                marked += await self._note_page(name, cursor, page, following)
+                noted = following.written()
             if feed.is_end(cursor, page.pages):
                 break
             cursor = following
+        return marked
+
+    async def _note_page(self, name: str, cursor: FeedCursor, page: ChangedPage, following: FeedCursor) -> int:
+        """The place of the next page is noted together with what this one marks: a kill loses neither."""
+        now = self._means.now()
+        state = (name, following.written())
+        since = feed.changed_since(cursor, now)
+        marked = await self._means.database.write(catalogue.note_changed, self._kind, page.ids, now, state, since)
+        if marked:
+            self._wake()
         return marked

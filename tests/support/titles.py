@@ -81,6 +81,7 @@ class FakeTitles:
         self.pages: list[tuple[TitleKind, date, int]] = []
         self.opened: list[tuple[TitleRef, tuple[str, ...]]] = []
         self.at_once = self.most_at_once = 0
+        self._asked_at: list[float] = []
         self._tells_changes, self._has_feed = tells_changes, has_feed
 
     @property
@@ -97,6 +98,12 @@ class FakeTitles:
     def asked_seasons(self) -> list[tuple[int, int]]:
         """The seasons that it was asked for: (series, number)."""
         return [(each.ref.tmdb_id, each.season) for each in self.questions if each.season is not None]
+
+    @property
+    def asked_for_s(self) -> float:
+        """How long it took from the first question of those in `questions` to the last."""
+        times = self._asked_at[-len(self.questions) :]
+        return times[-1] - times[0]
 
     def fill(self, ids: Iterable[int], slug: str = "popular") -> None:
         """Know these films, and have them on one list in this order."""
@@ -171,6 +178,7 @@ class FakeTitles:
 
     async def _hear(self, asked: Asked, key: TitleRef | tuple[int, int], method: str) -> None:
         self.questions.append(asked)
+        self._asked_at.append(trio.current_time())
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
