@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 import re
 from typing import Any, TypeVar
 
@@ -25,26 +27,37 @@ def tamed(told: T) -> T:
 
     Numbers that no column holds become the nearest that one does; what is not a number becomes 0.
     """
-    names = [field.name for field in attrs.fields(type(told))]
-    values = {name: getattr(told, name) for name in names}
-    better = {name: _tame(name, value) for name, value in values.items()}
-    changed = {name: value for name, value in better.items() if value is not values[name]}
+    changed = {}
+    for name in _names(type(told)):
+        value = getattr(told, name)
+        better = _tame(name, value)
+        if better is not value:
+            changed[name] = better
     return attrs.evolve(told, **changed) if changed else told  # type: ignore[misc]  # mypy wants one class, not any
 
 
 def clean_text(text: str, limit: int = OTHER_LIMIT) -> str:
-    """This text as it can be kept: one line ending, nothing unprintable, at most `limit` characters."""
+    """This text as it can be kept: nothing unprintable but line breaks and tabs, at most `limit` characters."""
+    if len(text) <= limit and text.isprintable():  # most are
+        return text.strip()
     return _UNFIT.sub("", text[: 2 * limit])[:limit].strip()
 
 
+@functools.cache
+def _names(kind: type[attrs.AttrsInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(kind))
+
+
 def _tame(name: str, value: Any) -> Any:
-    if type(value) is str:
-        better = clean_text(value, LIMITS.get(name, OTHER_LIMIT))
-        return value if better == value else better
-    if type(value) is float and not math.isfinite(value):
-        return 0.0
-    if type(value) is int and abs(value) > MAX_INTEGER:
-        return MAX_INTEGER if value > 0 else -MAX_INTEGER
-    if type(value) is tuple:
-        return tuple(_tame(name, each) for each in value)
-    return tamed(value) if attrs.has(type(value)) else value
+    kind = type(value)  # exactly: the words of an enumeration are ours
+    if kind is str:
+        text = clean_text(value, LIMITS.get(name, OTHER_LIMIT))
+        return value if text == value else text
+    if kind is tuple:
+        better = tuple(_tame(name, each) for each in value)
+        return value if all(map(operator.is_, better, value)) else better
+    if kind is float:
+        return value if math.isfinite(value) else 0.0
+    if kind is int:
+        return value if abs(value) <= MAX_INTEGER else int(math.copysign(1, value)) * MAX_INTEGER
+    return tamed(value) if attrs.has(kind) else value

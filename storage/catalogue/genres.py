@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from storage import sql
 from storage.catalogue.parts import PartTable
-from storage.catalogue.tables import TitleTables
+from storage.catalogue.tables import IN_LANGUAGES, TitleTables
 from storage.cleaning import tamed
 from storage.entities import Entities
-from storage.languages import ENGLISH, best_first, first_text, normal
+from storage.languages import ENGLISH, best_first, first_text, normal, primary
 from storage.model.provided import ProvidedGenre
 from storage.model.titles import Genre, TitleKind
 
@@ -64,6 +64,11 @@ def genres_of(store: Entities, tables: TitleTables, rows: Iterable[int], languag
 def _named(store: Entities, english: Mapping[int, str], language: str) -> dict[int, str]:
     """Genres by row, in the best language that has a name for them."""
     texts = {genre: {ENGLISH: name} for genre, name in english.items()}
-    for (genre, tag), (name,) in _NAMES.kept(store, texts).items():
+    statement = (
+        "SELECT genre, language, name FROM genre_translation "  # noqa: S608  # a condition of ours
+        "WHERE genre IN (SELECT value FROM json_each(?)) "
+        f"AND {IN_LANGUAGES}"
+    )
+    for genre, tag, name in sql.rows(store, statement, sql.many(texts), sql.many([primary(language), ENGLISH])):
         texts[genre].setdefault(tag, name)
     return {genre: first_text(best_first(language, "", names), names) for genre, names in texts.items()}

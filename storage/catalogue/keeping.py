@@ -20,6 +20,7 @@ from storage.cleaning import tamed
 from storage.entities import Entities
 from storage.model.provided import ProvidedFilm, ProvidedShow
 from storage.model.titles import TitleRef
+from storage.sqlite import time_to_text
 
 Title = ProvidedFilm | ProvidedShow
 
@@ -29,7 +30,7 @@ class _Kept:
     """A title's row as it is: its columns in the order of `told`, and what its upkeep needs."""
 
     id: int
-    synced_at: datetime | None
+    synced_at: str | None
     has_extras: bool
     values: tuple[Any, ...]
 
@@ -78,12 +79,14 @@ def _kept(store: Entities, tables: TitleTables, tmdb_ids: Iterable[int]) -> dict
         ),
         sql.many(tmdb_ids),
     )
-    return {row[1]: _Kept(row[0], sql.to_time(row[2]), bool(row[3]), row[4:]) for row in found}
+    return {row[1]: _Kept(row[0], row[2], bool(row[3]), row[4:]) for row in found}
 
 
 def _is_older(title: Title, kept: _Kept | None) -> bool:
-    """Was it told from memory, and do we have what was told later?"""
-    return None not in (title.as_of, kept, kept and kept.synced_at) and title.as_of <= kept.synced_at  # type: ignore[union-attr,operator]
+    """Was it told from memory, and do we have what was told no earlier?"""
+    if title.as_of is None or kept is None or kept.synced_at is None:
+        return False
+    return time_to_text(title.as_of) <= kept.synced_at
 
 
 def _write_rows(

@@ -107,7 +107,8 @@ def _first_due(
         store,
         tables.of(
             "SELECT tmdb_id, sync_attempts, next_sync_at, opened_at, popularity FROM {titles} "
-            "WHERE next_sync_at IS NOT NULL AND next_sync_at <= ? ORDER BY opened_at DESC, popularity DESC LIMIT ?"
+            "WHERE next_sync_at IS NOT NULL AND likely(next_sync_at <= ?) "
+            "ORDER BY opened_at DESC, popularity DESC LIMIT ?"
         ),
         now,
         limit,

@@ -74,8 +74,13 @@ def _values(season: ProvidedSeason) -> tuple[object, ...]:
 def _due_again(
     store: Entities, told: Mapping[int, ProvidedShow], wanted: Mapping[Key, ProvidedSeason], today: date
 ) -> list[Key]:
-    known = {key: each for key, each in _known(store, told).items() if key in wanted}
-    return [key for key, each in known.items() if is_due_again(each, wanted[key], told[key[0]].status, today)]
+    frames = {key: each for key, each in wanted.items() if each.episodes is None}
+    known = _known(store, told)
+    return [
+        key
+        for key, each in frames.items()
+        if key in known and is_due_again(known[key], each, told[key[0]].status, today)
+    ]
 
 
 def _known(store: Entities, show_ids: Iterable[int]) -> dict[Key, KnownSeason]:

@@ -6,6 +6,9 @@ import attrs
 
 from storage.model.titles import TitleKind
 
+IN_LANGUAGES = "substr(language, 1, instr(language || '-', '-') - 1) IN (SELECT value FROM json_each(?))"
+"""SQL: whether the column `language` is of one of the languages in a list, whatever its region."""
+
 
 @attrs.frozen
 class TitleTables:
@@ -21,11 +24,12 @@ class TitleTables:
     at_first: tuple[tuple[str, object], ...]
 
     def of(self, statement: str) -> str:
-        """A statement with `{titles}`, `{owner}` and the names of their columns filled in."""
+        """A statement with `{titles}`, `{owner}`, their columns and `IN_LANGUAGES` filled in."""
         first = [name for name, _ in self.at_first]
         return statement.format(
             titles=self.titles,
             owner=self.owner,
+            in_languages=IN_LANGUAGES,
             told=", ".join(self.told),
             all=", ".join((*self.told, *first)),
             marks=", ".join("?" * (len(self.told) + len(first))),

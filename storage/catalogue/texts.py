@@ -31,7 +31,7 @@ def texts_of(store: Entities, tables: TitleTables, rows: Sequence[Row], language
     statement = tables.of(
         "SELECT {owner}, language, title, overview, tagline FROM {titles}_translation "
         "WHERE {owner} IN (SELECT value FROM json_each(?)) "
-        "AND substr(language, 1, instr(language || '-', '-') - 1) IN (SELECT value FROM json_each(?))"
+        "AND {in_languages}"
     )
     found: dict[int, list[tuple[str, ...]]] = {}
     for owner, *text in sql.rows(store, statement, sql.many(row["id"] for row in rows), sql.many(wanted)):

@@ -23,6 +23,9 @@ ROOT = Path(__file__).resolve().parents[2]
 RELEASED: dict[int, str] = {}
 """Checksums of the steps that a release has carried. Add to it with each release; never change an entry."""
 
+BEYOND_PONY = {"index idx_movie__due", "index idx_season__incomplete", "index idx_tv_show__due"}
+"""What the steps make and entities cannot ask for: indexes of some rows only."""
+
 
 def schema_of(path: Path) -> dict[str, str]:
     """Every table and index with its normalised SQL, without the runner's own ledger."""
@@ -65,7 +68,9 @@ def test_all_migrations_make_the_schema_that_the_entities_ask_for(path: Path, tm
     db.bind(SqliteProvider, str(tmp_path / "pony.db"), create_db=True)
     db.generate_mapping(create_tables=True)
     db.disconnect()
-    assert schema_of(path) == schema_of(tmp_path / "pony.db")
+    made = schema_of(path)
+    assert made.keys() >= BEYOND_PONY
+    assert {name: sql for name, sql in made.items() if name not in BEYOND_PONY} == schema_of(tmp_path / "pony.db")
 
 
 def test_released_steps_are_as_they_were() -> None:
