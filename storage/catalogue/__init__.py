@@ -6,7 +6,7 @@ and writes what is different.
 
 from __future__ import annotations
 
-from storage.catalogue.absences import Absence, absence, last_absence, note_absent, unknown_titles
+from storage.catalogue.absences import Absence, absence, last_absence, next_absence_ends_at, note_absent, unknown_titles
 from storage.catalogue.completion import (
     DueSeason,
     due_season,
@@ -60,6 +60,7 @@ __all__ = [
     "lists",
     "mark_all_due",
     "movie",
+    "next_absence_ends_at",
     "next_season",
     "next_season_due_at",
     "next_title_due_at",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 import attrs
 
 from storage import sql
+from storage.catalogue.list_members import members_now, members_then, pictures_of, swap_members
 from storage.catalogue.pictures import unseen, want_colours
-from storage.catalogue.tables import BOTH
 from storage.catalogue.titles import titles
 from storage.cleaning import tamed
 from storage.entities import Entities
@@ -45,9 +45,9 @@ def list_differs(store: Entities, wanted: ProvidedList) -> bool:
     found = sql.rows(store, "SELECT id, name, description, position FROM media_list WHERE slug = ?", told.slug)
     if [row[1:] for row in found] != [info]:
         return True
-    before = [_ref(*row) for row in sql.rows(store, _MEMBERS, found[0][0])]
-    members = _members(told, before, _rows_of(store, [*told.members, *before]))
-    return members != before or _is_any_unseen(store, members)
+    before = members_now(store, found[0][0])
+    members = members_then(store, told, before)
+    return members != before or bool(unseen(store, pictures_of(store, members)))
 
 
 def swap_list(store: Entities, wanted: ProvidedList, now: datetime) -> bool:
@@ -58,12 +58,11 @@ def swap_list(store: Entities, wanted: ProvidedList, now: datetime) -> bool:
     """
     told = _tamed(wanted)
     list_id, is_changed = _keep_info(store, told, now)
-    before = [_ref(*row) for row in sql.rows(store, _MEMBERS, list_id)]
-    rows = _rows_of(store, [*told.members, *before])
-    members = _members(told, before, rows)
+    before = members_now(store, list_id)
+    members = members_then(store, told, before)
     if members != before:
-        _swap(store, list_id, members, rows)
-    _want_pictures(store, members, now)
+        swap_members(store, list_id, members)
+    want_colours(store, pictures_of(store, members), now)
     return is_changed or members != before
 
 
@@ -84,12 +83,6 @@ def _ref(movie: int | None, show: int | None) -> TitleRef:
     return TitleRef(kind, next(tmdb_id for tmdb_id in (movie, show) if tmdb_id is not None))
 
 
-def _members(told: ProvidedList, before: Sequence[TitleRef], rows: Container[TitleRef]) -> list[TitleRef]:
-    """The members from now on, as far as we have them."""
-    wanted = dict.fromkeys((*told.members, *before) if told.is_partial else told.members)
-    return [ref for ref in wanted if ref in rows]
-
-
 def _keep_info(store: Entities, wanted: ProvidedList, now: datetime) -> tuple[int, bool]:
     """The list's row, and whether it is new or called differently from before."""
     info = (wanted.name, wanted.description, wanted.position)
@@ -105,49 +98,3 @@ def _keep_info(store: Entities, wanted: ProvidedList, now: datetime) -> tuple[in
     )
     ((list_id,),) = sql.rows(store, "SELECT id FROM media_list WHERE slug = ?", wanted.slug)
     return list_id, known != [info]
-
-
-def _rows_of(store: Entities, refs: Iterable[TitleRef]) -> dict[TitleRef, int]:
-    """The rows of those of these titles that we have."""
-    wanted = list(refs)
-    return {
-        TitleRef(tables.kind, tmdb_id): row
-        for tables in BOTH
-        for row, tmdb_id in sql.rows(
-            store,
-            tables.of("SELECT id, tmdb_id FROM {titles} WHERE tmdb_id IN (SELECT value FROM json_each(?))"),
-            sql.many(ref.tmdb_id for ref in wanted if ref.kind is tables.kind),
-        )
-    }
-
-
-def _swap(store: Entities, list_id: int, members: Sequence[TitleRef], rows: Mapping[TitleRef, int]) -> None:
-    sql.run(store, "DELETE FROM media_list_item WHERE media_list = ?", list_id)
-    for tables in BOTH:
-        sql.run_many(
-            store,
-            tables.of("INSERT INTO media_list_item (media_list, position, {owner}) VALUES (?, ?, ?)"),
-            [(list_id, position, rows[ref]) for position, ref in enumerate(members) if ref.kind is tables.kind],
-        )
-
-
-def _want_pictures(store: Entities, members: Sequence[TitleRef], now: datetime) -> None:
-    """Members are seen on a home page: have their posters and backdrops looked at."""
-    want_colours(store, _pictures_of(store, members), now)
-
-
-def _is_any_unseen(store: Entities, members: Sequence[TitleRef]) -> bool:
-    return bool(unseen(store, _pictures_of(store, members)))
-
-
-def _pictures_of(store: Entities, members: Sequence[TitleRef]) -> list[str]:
-    return [
-        name
-        for tables in BOTH
-        for pair in sql.rows(
-            store,
-            tables.of("SELECT poster, backdrop FROM {titles} WHERE tmdb_id IN (SELECT value FROM json_each(?))"),
-            sql.many(ref.tmdb_id for ref in members if ref.kind is tables.kind),
-        )
-        for name in pair
-    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 from typing import TypeAlias
 
 from actors.catalogue import CatalogueSettings, GetList, GetMovie, ListLists
@@ -21,10 +22,14 @@ Running: TypeAlias = Callable[..., AbstractAsyncContextManager[tuple[Address, Su
 
 @asynccontextmanager
 async def run_catalogue(
-    database: Database, *providers: TitleProvider, settings: CatalogueSettings | None = None, seed: int = 7
+    database: Database,
+    *providers: TitleProvider,
+    settings: CatalogueSettings | None = None,
+    seed: int = 7,
+    now: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[tuple[Address, Supervisor]]:
     """Run a catalogue with these providers."""
-    async with house(seed) as supervisor:
+    async with house(seed, now) as supervisor:
         actor = await supervisor.start(
             "catalogue", lambda: CatalogueActor(database, providers, settings or CatalogueSettings())
         )
