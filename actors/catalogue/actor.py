@@ -45,16 +45,24 @@ class CatalogueActor(Actor):
 
     def __init__(self, database: Database, providers: Sequence[TitleProvider], settings: CatalogueSettings) -> None:
         self._database, self._providers, self._settings = database, tuple(providers), settings
-        self._queues: tuple[Tick, ...] = ()
+        self._queues: dict[str, Tick] = {}
 
     async def start(self) -> None:
         settings, context = self._settings, self.context
-        means = Means(self._database, self._providers, context.now, context.random, self._tell)
+        means = Means(
+            self._database,
+            self._providers,
+            context.now,
+            context.random,
+            tell=self._tell,
+            wake_titles=lambda: self._wake("title resync"),
+            wake_seasons=lambda: self._wake("season completion"),
+        )
         self._means = means
         self._answers = Answers(self._database, context.now, parallel_reads=settings.parallel_reads)
         fetching = Fetching(means, context.start_soon)
         self._titles = Titles(self._answers, fetching)
-        self._opening = Opening(means, self._wake)
+        self._opening = Opening(means)
         self._refresh = Refresh(means, batch_titles=settings.batch_titles)
         if settings.is_background:
             await self._begin_background()
@@ -90,21 +98,14 @@ class CatalogueActor(Actor):
         is_imported = await self._first_import()
         resync = Resync(self._means, parallel=settings.parallel_fetches)
         seasons = Seasons(self._means, is_greedy=settings.episode_sync is EpisodeSync.GREEDY)
-        ceiling_s = settings.idle_ceiling_s
         every(settings.list_refresh_interval_s, self._refresh.turn, name="list refresh", at_once=not is_imported)
         for kind in TitleKind:
-            turn = Sync(self._means, kind, self._wake).turn
-            every(settings.sync_interval_s, turn, name=f"{kind} sync", at_once=True)
-        self._queues = (
-            every(settings.resync_interval_s, resync.turn, name="title resync", idle_ceiling_s=ceiling_s, at_once=True),
-            every(
-                settings.season_interval_s,
-                seasons.turn,
-                name="season completion",
-                idle_ceiling_s=ceiling_s,
-                at_once=True,
-            ),
-        )
+            every(settings.sync_interval_s, Sync(self._means, kind).turn, name=f"{kind} sync", at_once=True)
+        for job, interval_s, name in (
+            (resync.turn, settings.resync_interval_s, "title resync"),
+            (seasons.turn, settings.season_interval_s, "season completion"),
+        ):
+            self._queues[name] = every(interval_s, job, name=name, idle_ceiling_s=settings.idle_ceiling_s, at_once=True)
 
     async def _first_import(self) -> bool:
         """Whether everything was there in time; what is left goes on behind the start."""
@@ -126,14 +127,13 @@ class CatalogueActor(Actor):
 
     async def _watch(self, asked: WatchShow) -> None:
         await self._titles.watch(asked)
-        self._wake()
+        self._means.wake_seasons()
 
     def _tell(self, titles: int) -> None:
-        """Titles or lists are new; perhaps there is more to fetch because of them."""
+        self._refresh.hear_news()
         self.context.events.publish(CatalogueChanged(titles))
-        self._wake()
 
-    def _wake(self) -> None:
-        """There may be work for the queues."""
-        for queue in self._queues:
-            queue.wake()
+    def _wake(self, queue: str) -> None:
+        """There may be work for this queue, if there are any."""
+        if queue in self._queues:
+            self._queues[queue].wake()

@@ -79,5 +79,8 @@ def is_end(cursor: FeedCursor, pages: int) -> bool:
 
 
 def changed_since(cursor: FeedCursor, now: datetime) -> datetime:
-    """Titles of this page that were fetched earlier than this have changed, as far as we can know."""
-    return settles_at(cursor.day) if cursor.is_settled else now - AGAIN_AFTER
+    """Titles of this page that were fetched earlier than this have changed, as far as we can know.
+
+    Half of `AGAIN_AFTER`: what is marked again was fetched a while after it was marked the last time.
+    """
+    return settles_at(cursor.day) if cursor.is_settled else now - AGAIN_AFTER / 2

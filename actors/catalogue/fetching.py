@@ -45,6 +45,8 @@ class Fetching:
             return False
         written = await self._means.database.write(catalogue.keep_titles, [title], asked_at)
         self._means.tell(written)
+        if title.as_of is not None:
+            self._means.wake_titles()
         return True
 
     async def _fetch_season(self, show_tmdb_id: int, number: int) -> bool:

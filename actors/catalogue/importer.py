@@ -17,7 +17,8 @@ from actors.catalogue.provider import Outline, TitleProvider, Urgency
 from storage import catalogue
 from storage.entities import Entities
 from storage.model.errors import MiauflixError
-from storage.model.titles import TitleRef
+from storage.model.provided import ProvidedGenre
+from storage.model.titles import TitleKind, TitleRef
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,8 @@ class Importer:
         self._means, self._provider, self._database = means, provider, means.database
         self._first_position, self._batch_titles = first_position, batch_titles
         self.state = f"{STATE_PREFIX}{provider.name}"
+        self._settled: _Settled | None = None
+        self._news = 0  # how often titles were written; counted, as that may happen while the database is asked
 
     def __repr__(self) -> str:
         return f"<Importer of {self._provider.name}>"
@@ -49,15 +52,23 @@ class Importer:
     async def run(self) -> Imported:
         """Keep whatever is new; a title that cannot be had is left alone for a while, and holds up no other."""
         outline = self._placed(await self._provider.outline())
-        kept = await self._database.read(_look, self.state, outline, self._means.now())
+        now, news = self._means.now(), self._news
+        if self._settled is not None and self._settled.holds(outline, news, now):
+            return Imported()
+        kept = await self._database.read(_look, self.state, outline, now)
         ended = kept.progress.at_end_of(outline)
         if kept.is_as_told and kept.progress == ended:
+            self._settled = _Settled(outline, news, kept.again_at)
             return Imported()
         progress = await self._begin(outline, kept.progress)
         titles = await self._import_titles(outline, progress)
         lists = await self._import_lists(outline, progress)
         await self._note(ended)
         return Imported(titles, lists)
+
+    def hear_news(self) -> None:
+        """Titles were written: what was as told may be so no longer."""
+        self._news += 1
 
     def _placed(self, outline: Outline) -> Outline:
         lists = [attrs.evolve(each, position=self._first_position + each.position) for each in outline.lists]
@@ -71,7 +82,7 @@ class Importer:
         elif progress != kept:
             await self._note(progress)
         if outline.genres and fingerprint_of_genres(outline.genres) != kept.genres:
-            await self._database.write(catalogue.keep_genres, outline.genres)
+            await self._database.write(_keep_genres, outline.genres, self._means.now())
         return progress
 
     async def _note(self, progress: Progress) -> None:
@@ -130,16 +141,42 @@ class Importer:
         return changed + (await self._database.write(catalogue.drop_lists, gone) if gone else 0)
 
 
+def _keep_genres(store: Entities, genres: Sequence[ProvidedGenre], now: datetime) -> None:
+    """Titles kept before one of their genres was known are without it: they are told anew."""
+    if catalogue.keep_genres(store, genres):
+        for kind in TitleKind:
+            catalogue.mark_all_due(store, kind, now)
+
+
+@attrs.frozen
+class _Settled:
+    """An outline of which everything was kept, until there are news or an absent title may be asked for again."""
+
+    outline: Outline
+    news: int
+    again_at: datetime | None
+
+    def holds(self, outline: Outline, news: int, now: datetime) -> bool:
+        """Whether the database need not be asked."""
+        is_in_time = self.again_at is None or now < self.again_at
+        return is_in_time and news == self.news and outline == self.outline
+
+
 @attrs.frozen
 class _Kept:
-    """What is kept of an outline: where its import stands, and whether its titles and lists are all there."""
+    """What is kept of an outline: where its import stands, and whether its titles and lists are all there.
+
+    `again_at`: when the next absent title may be asked for again.
+    """
 
     progress: Progress
     is_as_told: bool
+    again_at: datetime | None
 
 
 def _look(store: Entities, state: str, outline: Outline, now: datetime) -> _Kept:
     """All that a refresh in which nothing changed has to know, with one visit to the database."""
     progress = Progress.read(catalogue.import_state(store, state).cursor)
-    is_news = bool(catalogue.unknown_titles(store, outline.titles, now))
-    return _Kept(progress, not is_news and not any(catalogue.list_differs(store, each) for each in outline.lists))
+    is_whole = not catalogue.unknown_titles(store, outline.titles, now)
+    is_as_told = is_whole and not any(catalogue.list_differs(store, each) for each in outline.lists)
+    return _Kept(progress, is_as_told, catalogue.next_absence_ends_at(store, now))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from actors.catalogue.asking import first_answer
@@ -21,10 +20,10 @@ LANGUAGES = 20
 
 
 class Opening:
-    """Notes that a title was opened. `wake` is called when seasons of a series became wanted."""
+    """Notes that a title was opened."""
 
-    def __init__(self, means: Means, wake: Callable[[], None]) -> None:
-        self._means, self._wake = means, wake
+    def __init__(self, means: Means) -> None:
+        self._means = means
         self._under_way: set[TitleRef] = set()
         self._languages: dict[str, None] = {}  # of viewers, in the order in which they came
 
@@ -49,7 +48,7 @@ class Opening:
             return
         if ref.kind is TitleKind.SHOW and is_due(known.opened_at, NOTE_OPENED_EVERY, now):
             await self._means.database.write(catalogue.note_opened_show, ref.tmdb_id, now)
-            self._wake()
+            self._means.wake_seasons()
         if is_due(known.extras_at, EXTRAS_AGAIN_AFTER, now):
             languages = tuple(self._languages)
             extras = await first_answer(self._means.providers, lambda provider: provider.extras(ref, languages))

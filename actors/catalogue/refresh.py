@@ -8,12 +8,13 @@ from collections.abc import Sequence
 import trio
 
 from actors.catalogue.feed import LONG_AGO
+from actors.catalogue.follower import feed_name
 from actors.catalogue.importer import STATE_PREFIX, Imported, Importer
 from actors.catalogue.means import Means
 from actors.catalogue.progress import Progress
-from actors.catalogue.sync import feed_names
 from storage import catalogue
 from storage.model.errors import MiauflixError
+from storage.model.titles import TitleKind
 
 logger = logging.getLogger(__name__)
 
@@ -49,11 +50,18 @@ class Refresh:
             raise troubles[0]
         return any(each.titles or each.lists for each in changes)
 
+    def hear_news(self) -> None:
+        """Titles were written, by whomever."""
+        for importer in self._importers:
+            importer.hear_news()
+
     def _tell(self, changes: Sequence[Imported]) -> None:
         titles, lists = sum(each.titles for each in changes), sum(each.lists for each in changes)
         if titles or lists:
             logger.info("the catalogue has %d new or changed titles and %d lists", titles, lists)
             self._means.tell(titles)
+            self._means.wake_titles()
+            self._means.wake_seasons()
 
     async def _import_from(self, importer: Importer, troubles: list[MiauflixError]) -> Imported:
         try:
@@ -76,7 +84,7 @@ class Refresh:
         for name in sorted(states.keys() - present):
             doomed = sorted(set(Progress.read(states[name]).lists) - theirs)
             provider = name.removeprefix(STATE_PREFIX)
-            feeds = {feed: LONG_AGO.written() for feed in feed_names(provider)}
+            feeds = {feed_name(kind, provider): LONG_AGO.written() for kind in TitleKind}
             dropped += await self._means.database.write(
                 catalogue.retire_provider, name, doomed, feeds, self._means.now()
             )

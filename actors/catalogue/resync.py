@@ -31,6 +31,11 @@ class Outcome:
     failed: list[DueTitle] = attrs.field(factory=list)
     trouble: MiauflixError | None = None
 
+    @property
+    def shows(self) -> list[int]:
+        """The series among them, by number."""
+        return [title.id for title in self.titles if title.ref.kind is TitleKind.SHOW]
+
 
 class Resync:
     """Fetches `parallel` due titles at a time; one that fails is put off by itself, and holds up no other."""
@@ -41,15 +46,14 @@ class Resync:
     async def turn(self) -> bool | timedelta:
         """Some due titles. Raises the trouble of a turn that brought nothing, so that the next takes its time."""
         now = self._means.now()
-        due = await self._means.database.read(catalogue.due_titles, now, self._parallel)
-        if not due:
-            next_at = await self._means.database.read(catalogue.next_title_due_at, now)
-            return timedelta.max if next_at is None else next_at - now
-        outcome = await self._fetch_all(due)
-        await self._settle(outcome, now)
+        queue = await self._means.database.read(_look, now, self._parallel)
+        if not queue.due:
+            return queue.rest
+        outcome = await self._fetch_all(queue.due)
+        following = await self._settle(outcome, now)
         if outcome.trouble is not None and not outcome.titles and not outcome.unknown:
             raise outcome.trouble
-        return True
+        return True if following.due else following.rest
 
     async def _fetch_all(self, due: Sequence[DueTitle]) -> Outcome:
         outcome = Outcome()
@@ -72,18 +76,49 @@ class Resync:
         else:
             outcome.titles.append(title)
 
-    async def _settle(self, outcome: Outcome, asked_at: datetime) -> None:
+    async def _settle(self, outcome: Outcome, asked_at: datetime) -> _Queue:
         until = [(each.ref, asked_at + backoff.pause(each.attempts + 1, self._means.random)) for each in outcome.failed]
-        changed = await self._means.database.write(_settle, outcome, until, asked_at)
-        if changed:
-            self._means.tell(changed)
+        settled = await self._means.database.write(_settle, outcome, until, asked_at, self._means.now())
+        if settled.changed:
+            self._means.tell(settled.changed)
+        if outcome.shows:
+            self._means.wake_seasons()
+        return settled.following
 
 
-def _settle(store: Entities, outcome: Outcome, put_off: Sequence[tuple[TitleRef, datetime]], asked_at: datetime) -> int:
+@attrs.frozen
+class _Queue:
+    """What is due, and how long nothing else will be."""
+
+    due: tuple[DueTitle, ...]
+    rest: timedelta
+
+
+def _look(store: Entities, now: datetime, limit: int) -> _Queue:
+    next_at = catalogue.next_title_due_at(store, now)
+    rest = timedelta.max if next_at is None else next_at - now
+    return _Queue(catalogue.due_titles(store, now, limit), rest)
+
+
+@attrs.frozen
+class _Settled:
+    """How many titles are new or different, and what is due next."""
+
+    changed: int
+    following: _Queue
+
+
+def _settle(
+    store: Entities,
+    outcome: Outcome,
+    put_off: Sequence[tuple[TitleRef, datetime]],
+    asked_at: datetime,
+    now: datetime,
+) -> _Settled:
     for ref, until in put_off:
         catalogue.put_off_title(store, ref, until)
     for ref in outcome.unknown:
         catalogue.leave_title(store, ref, asked_at)
     changed = catalogue.keep_titles(store, outcome.titles, asked_at)
-    shows = [title.id for title in outcome.titles if title.ref.kind is TitleKind.SHOW]
-    return changed + catalogue.reopen_seasons(store, shows, asked_at)
+    catalogue.reopen_seasons(store, outcome.shows, asked_at)
+    return _Settled(changed, _look(store, now, 1))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import attrs
 
 from actors.catalogue import backoff
 from actors.catalogue.asking import find_season
@@ -11,6 +13,7 @@ from actors.catalogue.means import Means
 from actors.catalogue.provider import Urgency
 from storage import catalogue
 from storage.catalogue import DueSeason
+from storage.entities import Entities
 from storage.model.errors import MiauflixError
 
 logger = logging.getLogger(__name__)
@@ -24,11 +27,10 @@ class Seasons:
 
     async def turn(self) -> bool | timedelta:
         """One season; one that fails is put off by itself, and its trouble raised."""
-        now = self._means.now()
-        due = await self._means.database.read(catalogue.next_season, self._is_greedy, now)
+        queue = await self._means.database.read(_look, self._is_greedy, self._means.now())
+        due = queue.due
         if due is None:
-            next_at = await self._means.database.read(catalogue.next_season_due_at, self._is_greedy, now)
-            return timedelta.max if next_at is None else next_at - now
+            return queue.rest
         try:
             await self._complete(due)
         except MiauflixError as error:
@@ -44,6 +46,20 @@ class Seasons:
     async def _put_off(self, due: DueSeason, pause: timedelta) -> None:
         until = self._means.now() + pause
         await self._means.database.write(catalogue.put_off_season, due.show_tmdb_id, due.number, until)
+
+
+@attrs.frozen
+class _Queue:
+    """What is due, and how long nothing else will be."""
+
+    due: DueSeason | None
+    rest: timedelta
+
+
+def _look(store: Entities, is_greedy: bool, now: datetime) -> _Queue:
+    next_at = catalogue.next_season_due_at(store, is_greedy, now)
+    rest = timedelta.max if next_at is None else next_at - now
+    return _Queue(catalogue.next_season(store, is_greedy, now), rest)
 
 
 async def complete(means: Means, due: DueSeason, urgency: Urgency) -> bool:

@@ -77,6 +77,7 @@ class FakeTitles:
         self.is_down = False
         self.down: set[str] = set()
         self.latency_s = 0.0
+        self.latencies_s: dict[str, float] = {}  # of single methods
         self.questions: list[Asked] = []
         self.pages: list[tuple[TitleKind, date, int]] = []
         self.opened: list[tuple[TitleRef, tuple[str, ...]]] = []
@@ -129,6 +130,9 @@ class FakeTitles:
         ids = self.feed.setdefault((ref.kind, day), [])
         if ref.tmdb_id not in ids:
             ids.append(ref.tmdb_id)
+
+    def live(self) -> None:
+        """Before each answer: for worlds that change by themselves."""
 
     async def outline(self) -> Outline:
         await self._answer("outline")
@@ -189,6 +193,7 @@ class FakeTitles:
             raise ProviderDown(f"{key} is broken.")
 
     async def _answer(self, method: str) -> None:
-        await trio.sleep(self.latency_s)
+        await trio.sleep(self.latencies_s.get(method, self.latency_s))
+        self.live()
         if self.is_down or method in self.down:
             raise ProviderDown(f"{self.name} is down.")

@@ -54,8 +54,20 @@ async def run_import(path: Path, titles: FakeTitles, kill_at: int | None = None)
     async with await Database.open(path) as database:
         if kill_at is not None:
             die_in_write(database, kill_at)
-        means = Means(database, [titles], lambda: datetime(2026, 1, 1, tzinfo=UTC), random.Random(7), lambda _: None)
+        means = Means(
+            database,
+            [titles],
+            lambda: datetime(2026, 1, 1, tzinfo=UTC),
+            random.Random(7),
+            lambda _: None,
+            nothing,
+            nothing,
+        )
         await Importer(means, titles, first_position=0, batch_titles=10).run()
+
+
+def nothing() -> None:
+    """Nobody is to be woken."""
 
 
 def die_in_write(database: Database, kill_at: int) -> None:

@@ -70,4 +70,4 @@ def test_feeds_reach_back_fourteen_days(days: int, is_too_far: bool) -> None:
 
 def test_what_was_fetched_after_a_day_has_its_changes() -> None:
     assert feed.changed_since(FeedCursor(DAY, 1, True), at(NEXT, 5)) == at(NEXT, 1)
-    assert feed.changed_since(FeedCursor(DAY, 1), at(DAY, 12)) == at(DAY, 6)
+    assert feed.changed_since(FeedCursor(DAY, 1), at(DAY, 12)) == at(DAY, 9)
