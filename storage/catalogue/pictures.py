@@ -17,7 +17,7 @@ COLOUR_DIGITS = 6
 WORDLESS = ""
 """The language of a picture without words."""
 
-_UNSEEN = "colours = '' AND attempts = 0 AND next_attempt_at IS NULL"
+_UNSEEN = "colours = '' AND attempts = 0 AND likely(next_attempt_at IS NULL)"
 
 Names = Mapping[tuple[str, str], str]
 """A title's pictures: (role, language) to name."""

@@ -42,7 +42,8 @@ def note_changed(
         store,
         tables_of(kind).of(
             "UPDATE {titles} SET next_sync_at = ?1 WHERE tmdb_id IN (SELECT value FROM json_each(?2)) "
-            "AND (next_sync_at IS NULL OR next_sync_at <= ?1) AND (synced_at IS NULL OR ?3 IS NULL OR synced_at < ?3)"
+            "AND likely(next_sync_at IS NULL OR next_sync_at <= ?1) "
+            "AND (synced_at IS NULL OR ?3 IS NULL OR synced_at < ?3)"
         ),
         now,
         sql.many(ids),
