@@ -10,7 +10,7 @@ nearly all titles) the condition is wrapped in `likely()`, so that the index on 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -24,6 +24,11 @@ def rows(store: Entities, statement: str, *values: object) -> list[Row]:
     """What a query finds, as the database keeps it."""
     found: list[Row] = _connection(store).execute(statement, plain(values)).fetchall()
     return found
+
+
+def each(store: Entities, statement: str, values: Mapping[str, object]) -> Iterator[Row]:
+    """What a query finds, read no further than it is iterated; its values are bound by name."""
+    yield from _connection(store).execute(statement, values)
 
 
 def run(store: Entities, statement: str, *values: object) -> int:

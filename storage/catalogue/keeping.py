@@ -21,6 +21,7 @@ from storage.entities import Entities
 from storage.model.provided import ProvidedFilm, ProvidedShow
 from storage.model.titles import TitleRef
 from storage.sqlite import time_to_text
+from storage.title_index import index_titles
 
 Title = ProvidedFilm | ProvidedShow
 
@@ -64,6 +65,7 @@ def _keep(store: Entities, tables: TitleTables, told: dict[int, Title], now: dat
     by_row = {ids[tmdb_id]: title for tmdb_id, title in newest.items()}
     with_extras = {row.id for row in kept.values() if row.has_extras}
     different = _keep_parts(store, tables, by_row, with_extras)
+    index_titles(store, tables.kind, sorted({ids[tmdb_id] for tmdb_id in changed} | different))
     if tables is SHOWS:
         different |= keep_frames(store, by_row, now)  # type: ignore[arg-type]  # series, by their tables
     _note_kept(store, tables, told, newest, now)

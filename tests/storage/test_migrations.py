@@ -17,6 +17,7 @@ from storage.errors import ChecksumChanged, DatabaseCorrupt, MigrationFailed, Sc
 from storage.migrations import migrate
 from storage.migrations.steps import Step, known_steps, run_script
 from storage.sqlite import SqliteProvider
+from storage.title_index import tables as title_index
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -61,13 +62,15 @@ def names(path: Path) -> list[tuple[str, ...]]:
         return connection.execute("SELECT * FROM person").fetchall()
 
 
-def test_all_migrations_make_the_schema_that_the_entities_ask_for(path: Path, tmp_path: Path) -> None:
+def test_all_migrations_make_the_schema_that_entities_and_title_index_ask_for(path: Path, tmp_path: Path) -> None:
     migrate(path, tmp_path / "backups")
     db = orm.Database()
     define_entities(db)
     db.bind(SqliteProvider, str(tmp_path / "pony.db"), create_db=True)
     db.generate_mapping(create_tables=True)
     db.disconnect()
+    with closing(sqlite3.connect(tmp_path / "pony.db")) as connection:
+        run_script(connection, title_index.SQLITE)
     made = schema_of(path)
     assert made.keys() >= BEYOND_PONY
     assert {name: sql for name, sql in made.items() if name not in BEYOND_PONY} == schema_of(tmp_path / "pony.db")
