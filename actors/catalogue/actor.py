@@ -11,6 +11,7 @@ from actors.catalogue.answers import Answers
 from actors.catalogue.fetching import Fetching
 from actors.catalogue.means import Means
 from actors.catalogue.messages import (
+    BrowseTitles,
     CatalogueChanged,
     DescribeProviders,
     GetList,
@@ -20,12 +21,14 @@ from actors.catalogue.messages import (
     IsWatching,
     ListGenres,
     ListLists,
+    SearchTitles,
     WatchShow,
 )
 from actors.catalogue.opening import Opening
 from actors.catalogue.provider import TitleProvider
 from actors.catalogue.refresh import Refresh
 from actors.catalogue.resync import Resync
+from actors.catalogue.searching import WideSearch
 from actors.catalogue.seasons import Seasons
 from actors.catalogue.settings import CatalogueSettings, EpisodeSync
 from actors.catalogue.sync import Sync
@@ -63,6 +66,13 @@ class CatalogueActor(Actor):
         fetching = Fetching(means, context.start_soon)
         self._titles = Titles(self._answers, fetching)
         self._opening = Opening(means)
+        self._wide = WideSearch(
+            self._answers,
+            fetching,
+            self._providers,
+            within_s=settings.search_within_s,
+            fetches=settings.search_fetches,
+        )
         self._refresh = Refresh(means, batch_titles=settings.batch_titles)
         if settings.is_background:
             await self._begin_background()
@@ -81,6 +91,10 @@ class CatalogueActor(Actor):
                 return self.later(self._answers.list_page, message)
             case ListGenres():
                 return self.later(self._answers.genres, message)
+            case BrowseTitles():
+                return self.later(self._answers.browse, message)
+            case SearchTitles():
+                return self.later(self._wide.search, message)
             case WatchShow():
                 return self.later(self._watch, message)
             case IsWatching():

@@ -9,9 +9,9 @@ from typing import TypeVar, TypeVarTuple
 import trio
 
 from actors.catalogue.errors import ListUnknown
-from actors.catalogue.messages import GetList, IsWatching, ListGenres, WatchShow
-from actors.catalogue.questions import check_language, check_page, is_id, is_slug
-from storage import catalogue
+from actors.catalogue.messages import BrowseTitles, GetList, IsWatching, ListGenres, SearchTitles, WatchShow
+from actors.catalogue.questions import check_language, check_page, check_page_size, is_id, is_slug
+from storage import catalogue, finding
 from storage.database import Database
 from storage.entities import Entities
 from storage.model.titles import (
@@ -21,6 +21,7 @@ from storage.model.titles import (
     Movie,
     Season,
     ShowDetails,
+    TitlePage,
     TitleRef,
 )
 
@@ -70,6 +71,18 @@ class Answers:
         """The genres of this kind of title."""
         check_language(asked.language)
         return await self._read(catalogue.genres, asked.kind, asked.language)
+
+    async def browse(self, asked: BrowseTitles) -> TitlePage:
+        """A page of titles by filter."""
+        check_language(asked.language)
+        check_page_size(asked.page_size)
+        return await self._read(finding.browse, asked.filter, asked.sort, asked.cursor, asked.page_size, asked.language)
+
+    async def search(self, asked: SearchTitles) -> TitlePage:
+        """A page of titles by their names."""
+        check_language(asked.language)
+        check_page_size(asked.page_size)
+        return await self._read(finding.search, asked.text, asked.filter, asked.cursor, asked.page_size, asked.language)
 
     async def is_watching(self, asked: IsWatching) -> bool:
         """Whether this user watches that series."""

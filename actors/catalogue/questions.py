@@ -9,6 +9,7 @@ MAX_PAGE = 1_000_000
 MAX_PAGE_SIZE = 100
 _MAX_ID = 2**63
 _MAX_SEASON = 2**31
+_LONGEST_TEXT = 200
 
 
 def is_id(tmdb_id: int) -> bool:
@@ -24,6 +25,11 @@ def is_season_number(number: int) -> bool:
 def is_slug(slug: str) -> bool:
     """Whether a list can have this slug at all: text that can be kept and compared."""
     return 0 < len(slug) <= 200 and not any("\ud800" <= letter <= "\udfff" for letter in slug)
+
+
+def is_worth_asking(text: str) -> bool:
+    """Whether providers are asked for titles of this name: something is typed, and no more than a person would."""
+    return bool(text.strip()) and len(text) <= _LONGEST_TEXT
 
 
 def check_language(language: str) -> None:
