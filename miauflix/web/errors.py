@@ -7,6 +7,7 @@ import math
 import attrs
 
 from actors import accounts, catalogue, demo, sources, stats, torrents
+from actors.provider_errors import ProviderTrouble
 from actors.runtime import ActorError, ActorUnknown
 from storage.model.errors import FatalStartError, InvalidInput, MiauflixError, NoSpace, StorageUnavailable
 
@@ -97,6 +98,7 @@ VERDICTS: dict[type[MiauflixError], Verdict] = {
     torrents.EngineFull: Verdict(503, "Service unavailable", retry_after_s=10),
     torrents.EngineStuck: Verdict(503, "Service unavailable", retry_after_s=5),
     demo.DemoFilmsBroken: Verdict(503, "Service unavailable", retry_after_s=60),
+    ProviderTrouble: Verdict(503, "Service unavailable", retry_after_s=30),
     ActorError: Verdict(503, "Service unavailable", retry_after_s=2),
     StorageUnavailable: Verdict(503, "Service unavailable", retry_after_s=5),
     # Whatever is damaged while the service runs: the text names places, and is for the operator.
@@ -117,7 +119,7 @@ def verdict_on(error: MiauflixError) -> Verdict:
 
 def headers_of(error: MiauflixError, verdict: Verdict) -> dict[str, str]:
     """What the status demands beside it: `Retry-After` (whole seconds, RFC 9110) and `Content-Range`."""
-    wait_s = getattr(error, "retry_after_s", verdict.retry_after_s)
+    wait_s = getattr(error, "retry_after_s", None) or verdict.retry_after_s
     headers = {} if wait_s is None else {"Retry-After": str(max(1, math.ceil(wait_s)))}
     if isinstance(error, torrents.RangeOutside):
         headers |= {"Content-Range": f"bytes */{error.size_bytes}", "Accept-Ranges": "bytes"}
