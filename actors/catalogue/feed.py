@@ -84,3 +84,11 @@ def changed_since(cursor: FeedCursor, now: datetime) -> datetime:
     Half of `AGAIN_AFTER`: what is marked again was fetched a while after it was marked the last time.
     """
     return settles_at(cursor.day) if cursor.is_settled else now - AGAIN_AFTER / 2
+
+
+def whole_since(now: datetime) -> datetime:
+    """The beginning of the first day whose feed is not whole yet: changes of that day and later will still be marked.
+
+    What a provider said earlier may lack a change that no feed will ever tell of again.
+    """
+    return datetime.combine((now - SETTLED_AFTER).date(), time(), UTC)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from actors.catalogue.asking import find_title
+import attrs
+
+from actors.catalogue.asking import Title, find_title
+from actors.catalogue.feed import whole_since
 from actors.catalogue.means import Means
 from actors.catalogue.missed import Missed, note_missed
 from actors.catalogue.provider import Urgency
 from actors.catalogue.seasons import complete
 from actors.flights import Flights
 from storage import catalogue
+from storage.model.errors import MiauflixError
 from storage.model.titles import TitleRef
 
 
@@ -39,7 +44,7 @@ class Fetching:
 
     async def _fetch_title(self, ref: TitleRef) -> bool:
         asked_at = self._means.now()
-        title = await find_title(self._means.providers, ref, Urgency.INTERACTIVE)
+        title = await self._ask(ref, whole_since(asked_at))
         if title is None:
             await note_missed(self._means, [Missed(ref, is_unknown=True)])
             return False
@@ -48,6 +53,16 @@ class Fetching:
         if title.as_of is not None:
             self._means.wake_titles()
         return True
+
+    async def _ask(self, ref: TitleRef, since: datetime) -> Title | None:
+        """What was said since then, or, while that cannot be had, what is remembered from before."""
+        try:
+            return await find_title(self._means.providers, ref, Urgency.INTERACTIVE, since)
+        except MiauflixError:
+            title = await find_title(self._means.providers, ref, Urgency.INTERACTIVE)
+            if title is None:
+                raise
+            return attrs.evolve(title, as_of=title.as_of or since)
 
     async def _fetch_season(self, show_tmdb_id: int, number: int) -> bool:
         due = await self._means.database.read(catalogue.due_season, show_tmdb_id, number)

@@ -10,6 +10,7 @@ import attrs
 import trio
 
 from actors.catalogue.asking import Title, ask_title
+from actors.catalogue.feed import whole_since
 from actors.catalogue.means import Means
 from actors.catalogue.missed import Missed, note_missed
 from actors.catalogue.progress import Progress, fingerprint_of_genres
@@ -107,7 +108,7 @@ class Importer:
         asked_at = self._means.now()
         async with trio.open_nursery() as nursery:
             for ref in batch:
-                nursery.start_soon(self._fetch, ref, titles, missed)
+                nursery.start_soon(self._fetch, ref, whole_since(asked_at), titles, missed)
         if missed:
             await note_missed(self._means, missed)
         if not titles and stands is None:
@@ -116,9 +117,11 @@ class Importer:
         told = [titles[ref] for ref in batch if ref in titles]
         return await self._database.write(catalogue.keep_titles, told, asked_at, state)
 
-    async def _fetch(self, ref: TitleRef, titles: dict[TitleRef, Title], missed: list[Missed]) -> None:
+    async def _fetch(
+        self, ref: TitleRef, newer_than: datetime, titles: dict[TitleRef, Title], missed: list[Missed]
+    ) -> None:
         try:
-            title = await ask_title(self._provider, ref, Urgency.BACKGROUND)
+            title = await ask_title(self._provider, ref, Urgency.BACKGROUND, newer_than)
         except MiauflixError as error:
             logger.warning("%s could not tell of %s %d: %s", self._provider.name, ref.kind, ref.tmdb_id, error)
             missed.append(Missed(ref, is_unknown=False))

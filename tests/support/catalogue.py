@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from datetime import datetime
-from typing import TypeAlias
+from pathlib import Path
+from typing import Any, TypeAlias
 
 from actors.catalogue import CatalogueSettings, GetList, GetMovie, ListLists
 from actors.catalogue.actor import CatalogueActor
@@ -54,3 +56,13 @@ async def title_of(catalogue: Address, tmdb_id: int) -> str:
 def tick(supervisor: Supervisor, name: str) -> TickHealth:
     """How one of the catalogue's ticks fares."""
     return next(each for each in supervisor.health()[0].ticks if each.name == name)
+
+
+def rows_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, with the times at which it was written; of virtual tables what lies behind them."""
+    tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+    with closing(sqlite3.connect(path)) as connection:
+        return {
+            name: connection.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608  # names of ours
+            for (name,) in connection.execute(tables).fetchall()
+        }

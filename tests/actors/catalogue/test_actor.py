@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 import trio
 from trio.testing import MockClock
@@ -29,7 +25,7 @@ from actors.runtime.testing import Neighbour, house
 from storage.database import Database
 from storage.model.errors import InvalidInput
 from storage.model.titles import OWN_ID_START, Movie
-from tests.support.catalogue import HOUR_S, Running, ids, slugs, tick
+from tests.support.catalogue import HOUR_S, Running, ids, rows_of, slugs, tick
 from tests.support.demo_films import demo_film, demo_films
 from tests.support.titles import FakeTitles, ProviderDown, refs
 
@@ -118,12 +114,6 @@ async def test_importing_again_writes_nothing(running: Running, database: Databa
         catalogue = await supervisor.start("catalogue", lambda: CatalogueActor(again, providers, CatalogueSettings()))
         assert len(await ids(catalogue, "@@tmdb_movies_popular", page_size=100)) == len(load_builtin().films)
     assert rows_of(database.path) == before
-
-
-def rows_of(path: Path) -> list[str]:
-    """Everything in the database, with the times at which it was written."""
-    with closing(sqlite3.connect(path)) as connection:
-        return list(connection.iterdump())
 
 
 async def test_what_changed_is_imported_anew(running: Running) -> None:

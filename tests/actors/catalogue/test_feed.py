@@ -71,3 +71,8 @@ def test_feeds_reach_back_fourteen_days(days: int, is_too_far: bool) -> None:
 def test_what_was_fetched_after_a_day_has_its_changes() -> None:
     assert feed.changed_since(FeedCursor(DAY, 1, True), at(NEXT, 5)) == at(NEXT, 1)
     assert feed.changed_since(FeedCursor(DAY, 1), at(DAY, 12)) == at(DAY, 9)
+
+
+def test_what_was_said_before_the_first_day_that_is_not_whole_is_not_trusted() -> None:
+    assert feed.whole_since(at(NEXT, 0, 59)) == at(DAY, 0)
+    assert feed.whole_since(at(NEXT, 1)) == at(NEXT, 0)

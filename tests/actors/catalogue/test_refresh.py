@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
 import attrs
 import pytest
 import trio
@@ -16,7 +12,7 @@ from actors.runtime import Address
 from storage.database import Database
 from storage.model.provided import ProvidedFilm, ProvidedGenre
 from storage.model.titles import TitleKind
-from tests.support.catalogue import DAY_S, HOUR_S, Running, ids, slugs, tick, title_of
+from tests.support.catalogue import DAY_S, HOUR_S, Running, ids, rows_of, slugs, tick, title_of
 from tests.support.titles import FakeTitles, refs, season_of, show_ref
 
 
@@ -71,12 +67,6 @@ async def test_a_refresh_in_which_nothing_changed_writes_nothing(
         await trio.sleep(6 * HOUR_S)
         assert rows_of(database.path) == before
         assert tick(supervisor, "list refresh").runs >= runs + 5
-
-
-def rows_of(path: Path) -> list[str]:
-    """Everything in the database."""
-    with closing(sqlite3.connect(path)) as connection:
-        return list(connection.iterdump())
 
 
 async def test_a_title_that_its_provider_does_not_know_is_asked_for_once_a_week(

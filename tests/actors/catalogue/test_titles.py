@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import attrs
 import pytest
 import trio
@@ -9,6 +11,7 @@ from trio.testing import MockClock
 
 from actors.catalogue import CatalogueChanged, CatalogueSettings, DescribeProviders, GetMovie, GetShow, TitleUnknown
 from actors.catalogue.provider import Urgency
+from actors.runtime.testing import EPOCH
 from storage.model.errors import InvalidInput
 from storage.model.provided import PictureRole, ProvidedExtras, ProvidedFilm, ProvidedPicture
 from storage.model.titles import TitleKind, TitleRef
@@ -183,3 +186,36 @@ async def test_a_title_that_is_kept_is_told_although_it_is_due(
         titles.films[7] = attrs.evolve(FILM, title="Renamed")
         titles.is_down = True
         assert await title_of(catalogue, 7) == "Film 7"
+
+
+async def test_what_a_cache_remembers_is_told_in_an_outage_and_checked_afterwards(
+    running: Running, autojump_clock: MockClock
+) -> None:
+    """Nobody is given what was said yesterday, unless there is nothing else."""
+    titles = CachingTitles("fake", tells_changes=False)
+    titles.films[7] = FILM
+    async with running(titles) as (catalogue, _):
+        await trio.sleep(2 * DAY_S)
+        film = await catalogue.ask(GetMovie(7))
+        assert (film.title, film.is_stale) == ("Film 7", True)
+        titles.films[7] = attrs.evolve(FILM, title="Renamed")
+        titles.is_out = False
+        await trio.sleep(1.2 * DAY_S)
+        film = await catalogue.ask(GetMovie(7))
+        assert (film.title, film.is_stale) == ("Renamed", False)
+    asked = [question.newer_than for question in titles.questions if question.urgency is Urgency.INTERACTIVE]
+    assert asked == [EPOCH + timedelta(days=1), None]
+
+
+class CachingTitles(FakeTitles):
+    """Is out, but remembers what it said before."""
+
+    is_out = True
+
+    async def film(
+        self, tmdb_id: int, urgency: Urgency = Urgency.BACKGROUND, newer_than: datetime | None = None
+    ) -> ProvidedFilm | None:
+        found = await super().film(tmdb_id, urgency, newer_than)
+        if self.is_out and newer_than is not None:
+            raise ProviderDown("It is out.")
+        return found
