@@ -26,6 +26,7 @@ from actors.catalogue.messages import (
 )
 from actors.catalogue.opening import Opening
 from actors.catalogue.provider import TitleProvider
+from actors.catalogue.purging import Purging
 from actors.catalogue.refresh import Refresh
 from actors.catalogue.resync import Resync
 from actors.catalogue.searching import WideSearch
@@ -115,6 +116,7 @@ class CatalogueActor(Actor):
         every(settings.list_refresh_interval_s, self._refresh.turn, name="list refresh", at_once=not is_imported)
         for kind in TitleKind:
             every(settings.sync_interval_s, Sync(self._means, kind).turn, name=f"{kind} sync", at_once=True)
+        every(settings.purge_interval_s, Purging(self._means).turn, name="purge")
         for job, interval_s, name in (
             (resync.turn, settings.resync_interval_s, "title resync"),
             (seasons.turn, settings.season_interval_s, "season completion"),

@@ -35,7 +35,7 @@ class CatalogueSettings:
     sync_interval_s: float = attrs.field(default=SYNC_FLOOR_S, validator=ge(SYNC_FLOOR_S))
     resync_interval_s: float = attrs.field(default=RESYNC_FLOOR_S, validator=ge(RESYNC_FLOOR_S))
     season_interval_s: float = attrs.field(default=SEASON_FLOOR_S, validator=ge(SEASON_FLOOR_S))
-    purge_interval_s: float = attrs.field(default=3600.0, validator=ge(60.0))
+    purge_interval_s: float = attrs.field(default=24 * 3600.0, validator=ge(3600.0))
     idle_ceiling_s: float = attrs.field(default=6 * 3600.0, validator=ge(1.0))
     first_import_within_s: float = attrs.field(default=3.0, validator=ge(0.0))
     search_within_s: float = attrs.field(default=1.5, validator=ge(0.0))

@@ -6,7 +6,15 @@ and writes what is different.
 
 from __future__ import annotations
 
-from storage.catalogue.absences import Absence, absence, last_absence, next_absence_ends_at, note_absent, unknown_titles
+from storage.catalogue.absences import (
+    Absence,
+    absence,
+    forget_absences,
+    last_absence,
+    next_absence_ends_at,
+    note_absent,
+    unknown_titles,
+)
 from storage.catalogue.completion import (
     DueSeason,
     due_season,
@@ -45,6 +53,7 @@ __all__ = [
     "drop_lists",
     "due_season",
     "due_titles",
+    "forget_absences",
     "genres",
     "import_state",
     "import_states",

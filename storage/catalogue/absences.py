@@ -74,3 +74,8 @@ def next_absence_ends_at(store: Entities, now: datetime) -> datetime | None:
     """When the next of the titles that are absent now may be asked for again."""
     ((first,),) = sql.rows(store, "SELECT min(retry_at) FROM absent_title WHERE retry_at > ?", now)
     return sql.to_time(first)
+
+
+def forget_absences(store: Entities, before: datetime) -> int:
+    """Remove those that might have been asked for again before then, and were not; returns how many."""
+    return sql.run(store, "DELETE FROM absent_title WHERE retry_at < ?", before)
