@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import attrs
 
+from actors.catalogue.settings import EpisodeSync
 from miauflix import units
 from miauflix.web.hosts import is_host_name
 from miauflix.web.settings import CookieSecure
@@ -48,6 +49,13 @@ def _hosts(text: str) -> frozenset[str]:
     if not all(is_host_name(name) for name in known):
         raise ValueError("write names such as film.example.org, without scheme, port or path")
     return known
+
+
+def _episode_sync(text: str) -> EpisodeSync:
+    try:
+        return EpisodeSync(text.strip().upper())
+    except ValueError:
+        raise ValueError("write ON_DEMAND or GREEDY") from None
 
 
 def _cookie_secure(text: str) -> CookieSecure:
@@ -146,7 +154,19 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("VPN_INTERFACE", None, _text, "For a later release.", "vpn"),
     Variable("REVERSE_PROXY_SECRET", None, _text, "For a later release.", "web", is_secret=True),
     Variable("CORS_ORIGIN", None, _text, "For a later release.", "web"),
-    Variable("EPISODE_SYNC_MODE", None, _text, "For a later release.", "catalogue"),
-    Variable("DISABLE_BACKGROUND_TASKS", None, units.switch, "For a later release.", "upkeep"),
+    Variable(
+        "EPISODE_SYNC_MODE",
+        "catalogue.episode_sync",
+        _episode_sync,
+        "ON_DEMAND: fetch the episodes of series that somebody watches or opens; GREEDY: of all.",
+        "catalogue",
+    ),
+    Variable(
+        "DISABLE_BACKGROUND_TASKS",
+        "catalogue.is_background",
+        _inverted,
+        "Fetch nothing but what a viewer asks for.",
+        "catalogue",
+    ),
 )
 BY_KEY = {variable.key: variable for variable in VARIABLES}

@@ -134,5 +134,5 @@ class PictureCache:
         self.trouble = ""
 
     async def _in_thread(self, work: Callable[[*Ts], T], *args: *Ts) -> T:
-        async with clock_held():
+        with clock_held():
             return await trio.to_thread.run_sync(work, *args, limiter=self._threads)

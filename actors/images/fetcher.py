@@ -46,7 +46,7 @@ class Fetcher:
     async def _see(self, get: Callable[[], Awaitable[bytes]]) -> Seen:
         async with self._fetching:
             content = await self._watched(get)
-        async with clock_held():
+        with clock_held():
             return await trio.to_thread.run_sync(look_at, content, self._settings.max_pixels, limiter=self._decoding)
 
     async def _watched(self, get: Callable[[], Awaitable[bytes]]) -> bytes:

@@ -8,7 +8,7 @@ from datetime import datetime
 import attrs
 
 from storage import sql
-from storage.catalogue.tables import BOTH
+from storage.catalogue.tables import BOTH, TitleTables
 from storage.entities import Entities
 from storage.model.titles import TitleRef
 from storage.sqlite import text_to_time
@@ -28,24 +28,18 @@ class Absence:
 
 def unknown_titles(store: Entities, refs: Sequence[TitleRef], now: datetime) -> tuple[TitleRef, ...]:
     """Which of these titles to ask for: neither kept nor absent until later; in the order given, each once."""
-    known = {
-        TitleRef(tables.kind, tmdb_id)
-        for tables in BOTH
-        if (ids := sql.many(ref.tmdb_id for ref in refs if ref.kind is tables.kind)) != sql.many(())
-        for (tmdb_id,) in sql.rows(
-            store,
-            tables.of(
-                "SELECT tmdb_id FROM {titles} WHERE tmdb_id IN (SELECT value FROM json_each(?)) UNION ALL "
-                "SELECT tmdb_id FROM absent_title WHERE kind = ? AND retry_at > ? "
-                "AND tmdb_id IN (SELECT value FROM json_each(?))"
-            ),
-            ids,
-            tables.kind.value,
-            now,
-            ids,
-        )
-    }
-    return tuple(ref for ref in dict.fromkeys(refs) if ref not in known)
+    known = {tables.kind: _known(store, tables, refs, now) for tables in BOTH}
+    return tuple(dict.fromkeys(ref for ref in refs if ref.tmdb_id not in known[ref.kind]))
+
+
+def _known(store: Entities, tables: TitleTables, refs: Sequence[TitleRef], now: datetime) -> set[int]:
+    ids = sql.many(ref.tmdb_id for ref in refs if ref.kind is tables.kind)
+    statement = tables.of(
+        "SELECT tmdb_id FROM {titles} WHERE tmdb_id IN (SELECT value FROM json_each(?)) UNION ALL "
+        "SELECT tmdb_id FROM absent_title WHERE kind = ? AND retry_at > ? "
+        "AND tmdb_id IN (SELECT value FROM json_each(?))"
+    )
+    return {tmdb_id for (tmdb_id,) in sql.rows(store, statement, ids, tables.kind.value, now, ids)}
 
 
 def note_absent(store: Entities, ref: TitleRef, is_unknown: bool, retry_at: datetime) -> None:
@@ -74,3 +68,14 @@ def last_absence(store: Entities, ref: TitleRef) -> Absence | None:
     for is_unknown, attempts, retry_at in sql.rows(store, statement, ref.kind.value, ref.tmdb_id):
         return Absence(bool(is_unknown), attempts, text_to_time(retry_at))
     return None
+
+
+def next_absence_ends_at(store: Entities, now: datetime) -> datetime | None:
+    """When the next of the titles that are absent now may be asked for again."""
+    ((first,),) = sql.rows(store, "SELECT min(retry_at) FROM absent_title WHERE retry_at > ?", now)
+    return sql.to_time(first)
+
+
+def forget_absences(store: Entities, before: datetime) -> int:
+    """Remove those that might have been asked for again before then, and were not; returns how many."""
+    return sql.run(store, "DELETE FROM absent_title WHERE retry_at < ?", before)

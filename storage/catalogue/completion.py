@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import attrs
@@ -52,6 +53,42 @@ def next_season(store: Entities, everything: bool, now: datetime) -> DueSeason |
     for tmdb_id, number, attempts, synced_at, _ in sorted(found, key=lambda row: row[4] or "", reverse=True):
         return DueSeason(tmdb_id, number, attempts, sql.to_time(synced_at))
     return None
+
+
+def due_season(store: Entities, show_tmdb_id: int, number: int) -> DueSeason | None:
+    """This season, if it is incomplete."""
+    statement = (
+        "SELECT season.sync_attempts, tv_show.synced_at FROM season JOIN tv_show ON tv_show.id = season.show "
+        "WHERE tv_show.tmdb_id = ? AND season.season_number = ? AND season.synced_at IS NULL"
+    )
+    for attempts, synced_at in sql.rows(store, statement, show_tmdb_id, number):
+        return DueSeason(show_tmdb_id, number, attempts, sql.to_time(synced_at))
+    return None
+
+
+def next_season_due_at(store: Entities, everything: bool, now: datetime) -> datetime | None:
+    """When the next of the wanted seasons may be tried again, if any is put off."""
+    statement = (
+        "SELECT min(season.next_sync_at) FROM season JOIN tv_show ON tv_show.id = season.show "
+        "WHERE season.next_sync_at > ? AND season.synced_at IS NULL "
+        "AND (? OR tv_show.opened_at >= ? OR tv_show.id IN (SELECT show FROM show_watcher))"
+    )
+    ((first,),) = sql.rows(store, statement, now, everything, now - OPENED_WITHIN)
+    return sql.to_time(first)
+
+
+def reopen_seasons(store: Entities, show_tmdb_ids: Iterable[int], asked_at: datetime) -> int:
+    """Something about these series has changed, and their seasons do not tell what: complete them anew.
+
+    Those that were completed since `asked_at` are. Returns how many are to be fetched.
+    """
+    return sql.run(
+        store,
+        "UPDATE season SET synced_at = NULL, sync_attempts = 0, next_sync_at = NULL WHERE synced_at < ? "
+        "AND show IN (SELECT id FROM tv_show WHERE tmdb_id IN (SELECT value FROM json_each(?)))",
+        asked_at,
+        sql.many(show_tmdb_ids),
+    )
 
 
 def put_off_season(store: Entities, show_tmdb_id: int, number: int, until: datetime) -> None:

@@ -13,15 +13,6 @@ from storage.model.provided import ProvidedExtras
 from storage.model.titles import TitleRef
 
 
-def needs_extras(store: Entities, ref: TitleRef) -> bool:
-    """Whether we have this title, but not its extras, or had it told anew since they were."""
-    statement = (
-        "SELECT 1 FROM {titles} WHERE tmdb_id = ? "
-        "AND (extras_at IS NULL OR (synced_at IS NOT NULL AND extras_at < synced_at))"
-    )
-    return bool(sql.rows(store, tables_of(ref.kind).of(statement), ref.tmdb_id))
-
-
 def keep_extras(store: Entities, ref: TitleRef, extras: ProvidedExtras | None, now: datetime) -> None:
     """Keep a title's extras in place of those from before; None: there are none, and what is kept stays."""
     tables = tables_of(ref.kind)

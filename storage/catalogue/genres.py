@@ -28,8 +28,9 @@ def genres(store: Entities, kind: TitleKind | None, language: str) -> tuple[Genr
     return tuple(sorted((Genre(tmdb_id, names[row]) for row, tmdb_id, _ in rows), key=lambda genre: genre.name))
 
 
-def keep_genres(store: Entities, genres: Sequence[ProvidedGenre]) -> None:
-    """Add or rename these genres; others stay."""
+def keep_genres(store: Entities, genres: Sequence[ProvidedGenre]) -> int:
+    """Add or rename these genres; others stay. Returns how many are new."""
+    before = len(genre_rows(store))
     told = [tamed(genre) for genre in genres if genre.name]
     sql.run_many(
         store,
@@ -40,6 +41,7 @@ def keep_genres(store: Entities, genres: Sequence[ProvidedGenre]) -> None:
     )
     ids = genre_rows(store)
     _NAMES.write(store, {(ids[each.id], normal(tag)): (name,) for each in told for tag, name in each.names if name})
+    return len(ids) - before
 
 
 def genre_rows(store: Entities) -> dict[int, int]:

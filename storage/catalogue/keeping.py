@@ -39,7 +39,8 @@ class _Kept:
 def keep_titles(store: Entities, titles: Sequence[Title], now: datetime, state: tuple[str, str] | None = None) -> int:
     """Add or replace these titles whole; returns how many are new or different from before.
 
-    They are no longer due, nor absent; one that was told from memory (`as_of`) is due again at once, and never takes
+    `now` is when they were asked for: what was marked as due since then stays so, all others are neither due nor absent
+    any more. One that was told from memory (`as_of`) is due again at once, and never takes
     the place of what was told later. `state` is (name, cursor) of an import, noted in the same transaction: after a
     kill it goes on behind these.
     """
@@ -128,7 +129,8 @@ def _note_kept(
     sql.run_many(
         store,
         tables.of(
-            "UPDATE {titles} SET synced_at = ?, is_stale = ?, next_sync_at = ?, "
+            "UPDATE {titles} SET synced_at = ?, is_stale = ?, "
+            "next_sync_at = CASE WHEN ? THEN ? WHEN next_sync_at > ? THEN next_sync_at END, "
             "sync_attempts = CASE WHEN ? THEN sync_attempts ELSE 0 END WHERE tmdb_id = ?"
         ),
         [_upkeep(title, now) for title in newest.values()],
@@ -152,4 +154,4 @@ def _note_kept(
 
 def _upkeep(title: Title, now: datetime) -> tuple[object, ...]:
     is_stale = title.as_of is not None
-    return (title.as_of or now, is_stale, now if is_stale else None, is_stale, title.id)
+    return (title.as_of or now, is_stale, is_stale, now, now, is_stale, title.id)

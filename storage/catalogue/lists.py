@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
+import attrs
+
 from storage import sql
-from storage.catalogue.pictures import want_colours
-from storage.catalogue.tables import BOTH
+from storage.catalogue.list_members import members_now, members_then, pictures_of, swap_members
+from storage.catalogue.pictures import unseen, want_colours
 from storage.catalogue.titles import titles
 from storage.cleaning import tamed
 from storage.entities import Entities
@@ -36,23 +38,31 @@ def list_page(store: Entities, slug: str, page: int, page_size: int, language: s
     return None
 
 
+def list_differs(store: Entities, wanted: ProvidedList) -> bool:
+    """Whether swapping this list would change anything: its name, its members, or which pictures are looked at."""
+    told = _tamed(wanted)
+    info = (told.name, told.description, told.position)
+    found = sql.rows(store, "SELECT id, name, description, position FROM media_list WHERE slug = ?", told.slug)
+    if [row[1:] for row in found] != [info]:
+        return True
+    before = members_now(store, found[0][0])
+    members = members_then(store, told, before)
+    return members != before or bool(unseen(store, pictures_of(store, members)))
+
+
 def swap_list(store: Entities, wanted: ProvidedList, now: datetime) -> bool:
     """Give a list its new members, all at once and in order; titles that we do not have are left out.
 
     What is partial takes its place in front, and old members that are not in it stay behind, in their old order.
     The members' pictures are to be looked at. Returns whether anything is different from before.
     """
-    told = tamed(wanted)
+    told = _tamed(wanted)
     list_id, is_changed = _keep_info(store, told, now)
-    before = [_ref(*row) for row in sql.rows(store, _MEMBERS, list_id)]
-    fetched = list(dict.fromkeys(told.members))
-    rows = _rows_of(store, [*fetched, *before])
-    members = [ref for ref in fetched if ref in rows]
-    if told.is_partial:
-        members += [ref for ref in before if ref not in set(members)]
+    before = members_now(store, list_id)
+    members = members_then(store, told, before)
     if members != before:
-        _swap(store, list_id, members, rows)
-    _want_pictures(store, members, now)
+        swap_members(store, list_id, members)
+    want_colours(store, pictures_of(store, members), now)
     return is_changed or members != before
 
 
@@ -61,6 +71,11 @@ def drop_lists(store: Entities, slugs: Iterable[str]) -> int:
     return sql.run(
         store, "DELETE FROM media_list WHERE slug IN (SELECT value FROM json_each(?))", sql.many(list(slugs))
     )
+
+
+def _tamed(wanted: ProvidedList) -> ProvidedList:
+    """Its members are numbers alone: those that no title can have are not found."""
+    return attrs.evolve(tamed(attrs.evolve(wanted, members=())), members=wanted.members)
 
 
 def _ref(movie: int | None, show: int | None) -> TitleRef:
@@ -83,35 +98,3 @@ def _keep_info(store: Entities, wanted: ProvidedList, now: datetime) -> tuple[in
     )
     ((list_id,),) = sql.rows(store, "SELECT id FROM media_list WHERE slug = ?", wanted.slug)
     return list_id, known != [info]
-
-
-def _rows_of(store: Entities, refs: Iterable[TitleRef]) -> dict[TitleRef, int]:
-    """The rows of those of these titles that we have."""
-    wanted = list(refs)
-    return {
-        TitleRef(tables.kind, tmdb_id): row
-        for tables in BOTH
-        for row, tmdb_id in sql.rows(
-            store,
-            tables.of("SELECT id, tmdb_id FROM {titles} WHERE tmdb_id IN (SELECT value FROM json_each(?))"),
-            sql.many(ref.tmdb_id for ref in wanted if ref.kind is tables.kind),
-        )
-    }
-
-
-def _swap(store: Entities, list_id: int, members: Sequence[TitleRef], rows: Mapping[TitleRef, int]) -> None:
-    sql.run(store, "DELETE FROM media_list_item WHERE media_list = ?", list_id)
-    for tables in BOTH:
-        sql.run_many(
-            store,
-            tables.of("INSERT INTO media_list_item (media_list, position, {owner}) VALUES (?, ?, ?)"),
-            [(list_id, position, rows[ref]) for position, ref in enumerate(members) if ref.kind is tables.kind],
-        )
-
-
-def _want_pictures(store: Entities, members: Sequence[TitleRef], now: datetime) -> None:
-    """Members are seen on a home page: have their posters and backdrops looked at."""
-    for tables in BOTH:
-        statement = tables.of("SELECT poster, backdrop FROM {titles} WHERE tmdb_id IN (SELECT value FROM json_each(?))")
-        found = sql.rows(store, statement, sql.many(ref.tmdb_id for ref in members if ref.kind is tables.kind))
-        want_colours(store, [name for pair in found for name in pair], now)

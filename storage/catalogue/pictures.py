@@ -17,6 +17,8 @@ COLOUR_DIGITS = 6
 WORDLESS = ""
 """The language of a picture without words."""
 
+_UNSEEN = "colours = '' AND attempts = 0 AND likely(next_attempt_at IS NULL)"
+
 Names = Mapping[tuple[str, str], str]
 """A title's pictures: (role, language) to name."""
 
@@ -89,12 +91,18 @@ def keep_pictures(
     return table.replace(store, told, {**kept, **wanted})
 
 
+def unseen(store: Entities, names: Iterable[str]) -> tuple[str, ...]:
+    """Those of these pictures at which nobody has looked, nor is going to."""
+    query = f"SELECT name FROM picture WHERE {_UNSEEN} AND name IN (SELECT value FROM json_each(?))"  # noqa: S608
+    return tuple(name for (name,) in sql.rows(store, query, sql.many({name for name in names if name})))
+
+
 def want_colours(store: Entities, names: Iterable[str], now: datetime) -> None:
     """Have somebody look at these pictures, but at none for a second time."""
     sql.run(
         store,
-        "UPDATE picture SET next_attempt_at = ? WHERE colours = '' AND attempts = 0 "
-        "AND likely(next_attempt_at IS NULL) AND name IN (SELECT value FROM json_each(?))",
+        f"UPDATE picture SET next_attempt_at = ? WHERE {_UNSEEN} "  # noqa: S608
+        "AND name IN (SELECT value FROM json_each(?))",
         now,
         sql.many({name for name in names if name}),
     )

@@ -41,20 +41,28 @@ def keep_frames(store: Entities, told: Mapping[int, ProvidedShow], now: datetime
     return {key[0] for key in (*gone, *change.written, *completed)}
 
 
-def keep_season(store: Entities, show_tmdb_id: int, season: ProvidedSeason, now: datetime) -> bool:
+def keep_season(
+    store: Entities, show_tmdb_id: int, season: ProvidedSeason, now: datetime, since: datetime | None = None
+) -> bool:
     """Complete a season with its episodes; returns whether anything is new or different.
+
+    `since`: when its series had been told as we asked. If it was told anew meanwhile, the season stays incomplete.
 
     Since when it is on air and how many episodes it should have stays as its series told. Without the series nothing
     happens.
     """
     told = tamed(season)
-    for (show_id,) in sql.rows(store, "SELECT id FROM tv_show WHERE tmdb_id = ?", show_tmdb_id):
+    found = sql.rows(store, "SELECT id, synced_at FROM tv_show WHERE tmdb_id = ?", show_tmdb_id)
+    for show_id, synced_at in found:
         key = (show_id, told.number)
         known = _FRAMES.kept(store, [show_id]).get(key)
         values = _values(told) if known is None else (*_values(told)[:_OF_THE_SERIES], *known[_OF_THE_SERIES:])
         _FRAMES.write(store, {key: values})
         note_names(store, [told.poster])
-        return _keep_whole(store, key, told, now) or known != values
+        changed = _keep_whole(store, key, told, now) or known != values
+        if since is not None and sql.to_time(synced_at) != since:
+            _reopen(store, [key])
+        return changed
     return False
 
 

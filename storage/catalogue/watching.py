@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import attrs
+
 from storage import sql
+from storage.catalogue.tables import tables_of
 from storage.entities import Entities
+from storage.model.titles import TitleRef
 
 
 def watch_show(store: Entities, user_id: int, show_tmdb_id: int, is_watching: bool, now: datetime) -> bool:
@@ -36,6 +40,22 @@ def is_watching(store: Entities, user_id: int, show_tmdb_id: int) -> bool:
         'WHERE show_watcher."user" = ? AND tv_show.tmdb_id = ?'
     )
     return bool(sql.rows(store, statement, user_id, show_tmdb_id))
+
+
+@attrs.frozen
+class Opened:
+    """When a viewer last looked at a title that we have, and when its extras were asked for."""
+
+    opened_at: datetime | None
+    extras_at: datetime | None
+
+
+def opened(store: Entities, ref: TitleRef) -> Opened | None:
+    """What is known of a title's viewers; None when we do not have it."""
+    statement = tables_of(ref.kind).of("SELECT opened_at, extras_at FROM {titles} WHERE tmdb_id = ?")
+    for opened_at, extras_at in sql.rows(store, statement, ref.tmdb_id):
+        return Opened(sql.to_time(opened_at), sql.to_time(extras_at))
+    return None
 
 
 def note_opened_show(store: Entities, tmdb_id: int, now: datetime) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from actors.catalogue.settings import EpisodeSync
 from miauflix.config import BadConfiguration, Config, default_data_dir, load_config
 from miauflix.variables import BY_KEY, VARIABLES
 
@@ -147,3 +148,12 @@ def test_every_target_exists(tmp_path: Path) -> None:
         for name in (variable.target or "").split("."):
             value = getattr(value, name) if name else value
     assert len(BY_KEY) == len(VARIABLES)
+
+
+def test_what_the_catalogue_does_by_itself_is_configured(tmp_path: Path) -> None:
+    config = load(tmp_path, EPISODE_SYNC_MODE="greedy", DISABLE_BACKGROUND_TASKS="true")
+    assert (config.catalogue.episode_sync, config.catalogue.is_background) == (EpisodeSync.GREEDY, False)
+    assert load(tmp_path).catalogue.is_background
+    assert mistakes_of(tmp_path, EPISODE_SYNC_MODE="some") == [
+        "EPISODE_SYNC_MODE is 'some': write ON_DEMAND or GREEDY."
+    ]

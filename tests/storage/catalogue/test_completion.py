@@ -116,3 +116,36 @@ async def test_nobody_watches_a_series_that_we_do_not_have(filled: Database, now
     assert not await filled.write(catalogue.watch_show, user, 99, True, now)
     assert await filled.write(catalogue.watch_show, user + 1, 2, True, now)  # a user who is gone meanwhile
     assert not await filled.read(catalogue.is_watching, user + 1, 2)
+
+
+async def test_it_is_known_when_the_next_wanted_season_may_be_tried(filled: Database, now: datetime) -> None:
+    await filled.write(catalogue.note_opened_show, 1, now)
+    await filled.write(catalogue.put_off_season, 1, 1, now + 2 * HOUR)
+    await filled.write(catalogue.put_off_season, 3, 1, now + HOUR)
+    assert await filled.read(catalogue.next_season_due_at, False, now) == now + 2 * HOUR
+    assert await filled.read(catalogue.next_season_due_at, True, now) == now + HOUR
+    assert await filled.read(catalogue.next_season_due_at, False, now + 2 * HOUR) is None
+    assert await filled.read(catalogue.next_season_due_at, False, now + OPENED_WITHIN + HOUR) is None
+
+
+async def test_a_season_stays_incomplete_when_its_series_was_told_anew_meanwhile(
+    filled: Database, now: datetime
+) -> None:
+    told = ProvidedSeason(1, episodes=(ProvidedEpisode(1, title="Told"),))
+    before = await filled.read(catalogue.due_season, 2, 1)
+    assert before is not None
+    assert before.since == now
+    await filled.write(catalogue.keep_titles, [show(2, 1)], now + HOUR)
+    await filled.write(catalogue.keep_season, 2, told, now, before.since)
+    kept = await filled.read(catalogue.season, 2, 1, "en")
+    assert kept is not None
+    assert ([each.title for each in kept.episodes], kept.is_complete) == (["Told"], False)
+    await filled.write(catalogue.keep_season, 2, told, now, now + HOUR)
+    assert await filled.read(catalogue.due_season, 2, 1) is None
+
+
+async def test_seasons_of_series_that_changed_are_completed_anew(filled: Database, now: datetime) -> None:
+    await complete_all(filled, now, everything=True)
+    assert await filled.write(catalogue.reopen_seasons, [1, 9], now) == 0  # completed since
+    assert await filled.write(catalogue.reopen_seasons, [1, 9], now + HOUR) == 3
+    assert sorted(await complete_all(filled, now, everything=True)) == [(1, 0), (1, 1), (1, 2)]

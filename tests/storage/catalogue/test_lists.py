@@ -141,3 +141,21 @@ async def test_colours_come_with_the_titles_of_a_page(filled: Database, now: dat
     await filled.write(catalogue.keep_extras, THRONES_REF, ProvidedExtras(), now)
     (coloured,) = await filled.read(catalogue.titles, [THRONES_REF], "en")
     assert coloured.poster == Picture("tmdb/p.jpg", ("112233", "445566", "778899", "aabbcc"))
+
+
+async def test_a_list_differs_while_swapping_it_would_change_anything(filled: Database, now: datetime) -> None:
+    async def differs(wanted: ProvidedList) -> bool:
+        return await filled.read(catalogue.list_differs, wanted)
+
+    assert not await differs(POPULAR)
+    assert not await differs(attrs.evolve(POPULAR, members=(*POPULAR.members, *refs(999, 2**70))))
+    assert not await differs(attrs.evolve(POPULAR, members=refs(775), is_partial=True))
+    assert await differs(attrs.evolve(POPULAR, members=refs(653), is_partial=True))
+    assert await differs(attrs.evolve(POPULAR, members=refs(653, 775)))
+    assert await differs(attrs.evolve(POPULAR, name="Liked"))
+    assert await differs(attrs.evolve(POPULAR, slug="new"))
+    repainted = ProvidedFilm(id=775, title="A Trip to the Moon", poster="tmdb/new.jpg")
+    await filled.write(catalogue.keep_titles, [repainted], now)
+    assert await differs(POPULAR)  # nobody has looked at its picture
+    await filled.write(catalogue.swap_list, POPULAR, now)
+    assert not await differs(POPULAR)

@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 from storage import catalogue
+from storage.catalogue import Opened
 from storage.catalogue.pictures import choose
 from storage.database import Database
 from storage.entities import Entities
@@ -102,13 +103,12 @@ async def test_pictures_of_extras_outlive_a_title_that_is_told_anew(filled: Data
     assert (await title(filled, "es")).backdrop.name == "tmdb/b-plain.jpg"
 
 
-async def test_extras_are_needed_once_and_after_the_title_was_told_anew(filled: Database, now: datetime) -> None:
-    assert await filled.read(catalogue.needs_extras, SHOW)
+async def test_it_is_known_when_extras_were_asked_for(filled: Database, now: datetime) -> None:
+    assert await filled.read(catalogue.opened, SHOW) == Opened(None, None)
     await filled.write(catalogue.keep_extras, SHOW, None, now)
-    assert not await filled.read(catalogue.needs_extras, SHOW)
-    await filled.write(catalogue.keep_titles, [THRONES], now + HOUR)
-    assert await filled.read(catalogue.needs_extras, SHOW)
-    assert not await filled.read(catalogue.needs_extras, ProvidedFilm(9, "Not kept").ref)
+    await filled.write(catalogue.note_opened_show, SHOW.tmdb_id, now + HOUR)
+    assert await filled.read(catalogue.opened, SHOW) == Opened(now + HOUR, now)
+    assert await filled.read(catalogue.opened, ProvidedFilm(9, "Not kept").ref) is None
 
 
 async def test_extras_of_a_title_that_we_do_not_have_are_dropped(filled: Database, now: datetime) -> None:

@@ -45,7 +45,7 @@ async def test_a_full_scan_is_found(filled: Database) -> None:
 
 
 async def test_the_next_due_title_is_read_off_an_index_of_what_is_due(filled: Database, now: datetime) -> None:
-    found = await plan(filled, catalogue.next_due_title, now)
+    found = await plan(filled, catalogue.due_titles, now, 10)
     assert found == ("SCAN movie USING INDEX idx_movie__due", "SCAN tv_show USING INDEX idx_tv_show__due")
 
 
@@ -66,7 +66,7 @@ async def test_the_next_season_is_searched_along_indexes(filled: Database, now: 
         (catalogue.list_page, ("all", 1, 20, "de")),
         (catalogue.unknown_titles, (LISTED, NOW)),
         (catalogue.absence, (refs(1)[0], NOW)),
-        (catalogue.needs_extras, (refs(1399, kind=TitleKind.SHOW)[0],)),
+        (catalogue.opened, (refs(1399, kind=TitleKind.SHOW)[0],)),
         (catalogue.is_watching, (1, 1399)),
     ],
 )

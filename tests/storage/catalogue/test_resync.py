@@ -27,8 +27,7 @@ async def filled(database: Database, now: datetime) -> Database:
 
 
 async def due(database: Database, now: datetime) -> TitleRef | None:
-    found = await database.read(catalogue.next_due_title, now)
-    return None if found is None else found.ref
+    return next((each.ref for each in await database.read(catalogue.due_titles, now, 1)), None)
 
 
 def film(number: int) -> TitleRef:
@@ -39,8 +38,8 @@ async def test_titles_that_changed_are_due_and_the_cursor_is_noted(filled: Datab
     assert await due(filled, now) is None
     assert await filled.write(catalogue.note_changed, TitleKind.MOVIE, [1, 2, 99], now, STATE) == 2
     assert await filled.read(catalogue.import_state, STATE[0]) == ImportState(STATE[1], now)
-    assert await filled.read(catalogue.next_due_title, now) == DueTitle(film(2), 0, now)
-    assert await filled.read(catalogue.next_due_title, now - HOUR) is None
+    assert await filled.read(catalogue.due_titles, now, 1) == (DueTitle(film(2), 0, now),)
+    assert await filled.read(catalogue.due_titles, now - HOUR, 1) == ()
 
 
 async def test_the_most_popular_is_first_among_films_and_series(filled: Database, now: datetime) -> None:
@@ -69,7 +68,7 @@ async def test_a_broken_title_is_put_off_and_counted_and_the_others_go_on(filled
     assert await due(filled, now + HOUR) == film(2)
     await filled.write(catalogue.keep_titles, FILMS[:2], now + HOUR)
     assert await due(filled, now + HOUR) is None
-    assert await filled.read(catalogue.next_due_title, now + 2 * HOUR) == DueTitle(film(3), 2, now + 2 * HOUR)
+    assert await filled.read(catalogue.due_titles, now + 2 * HOUR, 1) == (DueTitle(film(3), 2, now + 2 * HOUR),)
 
 
 async def test_a_title_in_its_back_off_is_not_hurried_by_another_change(filled: Database, now: datetime) -> None:
@@ -86,7 +85,7 @@ async def test_a_title_that_is_kept_is_due_no_longer_and_begins_anew(filled: Dat
     await filled.write(catalogue.keep_titles, FILMS, now)
     assert await due(filled, now) is None
     await filled.write(catalogue.note_changed, TitleKind.MOVIE, [3], now, STATE)
-    assert await filled.read(catalogue.next_due_title, now) == DueTitle(film(3), 0, now)
+    assert await filled.read(catalogue.due_titles, now, 1) == (DueTitle(film(3), 0, now),)
 
 
 async def test_what_was_told_from_memory_is_marked_and_due_again(filled: Database, now: datetime) -> None:
@@ -117,4 +116,49 @@ async def test_attempts_go_on_counting_while_all_is_told_from_memory(filled: Dat
     await filled.write(catalogue.put_off_title, film(1), now)
     later = attrs.evolve(FILMS[0], as_of=now + HOUR)
     await filled.write(catalogue.keep_titles, [later], now + 2 * HOUR)
-    assert await filled.read(catalogue.next_due_title, now + 2 * HOUR) == DueTitle(film(1), 1, now + 2 * HOUR)
+    assert await filled.read(catalogue.due_titles, now + 2 * HOUR, 1) == (DueTitle(film(1), 1, now + 2 * HOUR),)
+
+
+async def test_several_are_due_at_once_in_one_order(filled: Database, now: datetime) -> None:
+    for kind in TitleKind:
+        await filled.write(catalogue.mark_all_due, kind, now)
+    found = await filled.read(catalogue.due_titles, now, 3)
+    assert [each.ref for each in found] == [film(3), SHOW.ref, film(2)]
+
+
+async def test_it_is_known_when_the_next_title_falls_due(filled: Database, now: datetime) -> None:
+    assert await filled.read(catalogue.next_title_due_at, now) is None
+    await filled.write(catalogue.put_off_title, film(1), now + 3 * HOUR)
+    await filled.write(catalogue.put_off_title, SHOW.ref, now + 2 * HOUR)
+    assert await filled.read(catalogue.next_title_due_at, now) == now + 2 * HOUR
+    assert await filled.read(catalogue.next_title_due_at, now + 2 * HOUR) == now + 3 * HOUR
+
+
+async def test_what_was_fetched_since_has_the_change_already(filled: Database, now: datetime) -> None:
+    await filled.write(catalogue.keep_titles, FILMS[:1], now + HOUR)
+    marked = await filled.write(
+        catalogue.note_changed, TitleKind.MOVIE, [1, 2], now + 2 * HOUR, STATE, now + timedelta(minutes=30)
+    )
+    assert marked == 1
+    assert await due(filled, now + 2 * HOUR) == film(2)
+
+
+async def test_what_was_marked_after_it_was_asked_for_stays_due(filled: Database, now: datetime) -> None:
+    await filled.write(catalogue.note_changed, TitleKind.MOVIE, [1, 2], now + HOUR, STATE)
+    await filled.write(catalogue.keep_titles, FILMS[:1], now)
+    await filled.write(catalogue.leave_title, film(2), now)
+    assert len(await filled.read(catalogue.due_titles, now + HOUR, 9)) == 2
+    await filled.write(catalogue.note_changed, TitleKind.MOVIE, [1], now + 2 * HOUR, STATE)
+    assert {each.since for each in await filled.read(catalogue.due_titles, now + 2 * HOUR, 9)} == {
+        now + HOUR,
+        now + 2 * HOUR,
+    }
+
+
+async def test_a_title_that_nobody_knows_any_more_is_due_no_longer(filled: Database, now: datetime) -> None:
+    await filled.write(catalogue.note_changed, TitleKind.MOVIE, [2], now, STATE)
+    await filled.write(catalogue.leave_title, film(2), now + HOUR)
+    assert await due(filled, now + HOUR) is None
+    assert await filled.read(catalogue.movie, 2, "en") is not None
+    before = now + timedelta(minutes=30)
+    assert await filled.write(catalogue.note_changed, TitleKind.MOVIE, [2], now + 2 * HOUR, STATE, before) == 0
