@@ -1,7 +1,8 @@
 """The one way out for HTTP requests: to addresses that were checked, within a time, up to a size, never redirected.
 
 The name is resolved here and the connection goes to the very address that was checked, so that a name which changes
-its mind in between gains nothing. Neither proxies nor certificates are taken from the environment.
+its mind in between gains nothing. Neither proxies nor certificates are taken from the environment, and no cookie is
+kept. Connections are: to ask a service forty times a second takes a handful of handshakes.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 import ipaddress
 import re
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cache
-from typing import TypeAlias
+from types import TracebackType
+from typing import Protocol, Self, TypeAlias
 
 import attrs
+import httpcore2
 import httpx2
 import trio
 
@@ -24,9 +27,19 @@ IpAddress: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 MayConnect: TypeAlias = Callable[[IpAddress], bool]
 Resolve: TypeAlias = Callable[[str], Awaitable[list[IpAddress]]]
 
+MAX_CONNECTIONS = 64
+MAX_IDLE_CONNECTIONS = 16
+IDLE_FOR_S = 30.0
+"""Shorter than the usual patience of servers, which would close a connection while it is taken up again."""
+
+CONNECT_WITHIN_S = 3.0
+"""For an address that does not answer, while there is another one to try."""
+
+_END_WITHIN_S = 0.2
 _TUNNELS = tuple(ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
 _NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?")
 _HEADERS = {"User-Agent": "Miauflix", "Accept": "*/*", "Accept-Encoding": "gzip"}
+_FAULTS = (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.TimeoutException, OSError, UnicodeError)
 
 
 class FetchFailed(MiauflixError):
@@ -37,11 +50,35 @@ class FetchFailed(MiauflixError):
 
 @attrs.frozen
 class Fetched:
-    """A whole answer, decoded."""
+    """A whole answer, decoded. The names of headers are in lower case; what is said twice is joined by commas."""
 
     status: int
-    content_type: str
+    headers: Mapping[str, str] = attrs.field(repr=False)
     body: bytes = attrs.field(repr=False)
+
+    @property
+    def content_type(self) -> str:
+        """As the answer says, with its parameters; "" where it says nothing."""
+        return self.headers.get("content-type", "")
+
+
+class Web(Protocol):
+    """The world of web services. In a simulation it lies in memory."""
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] = ...,
+        body: bytes = ...,
+        max_bytes: int,
+        within_s: float,
+    ) -> Fetched:
+        """The answer, whatever its status: at most `max_bytes` of body after decompression, within `within_s` in all.
+
+        A redirect is an answer like any other, and is not followed. Raises `FetchFailed`.
+        """
 
 
 def is_public(address: IpAddress) -> bool:
@@ -59,52 +96,123 @@ def is_this_machine(address: IpAddress) -> bool:
     return address.is_loopback
 
 
+def is_somewhere(address: IpAddress) -> bool:
+    """Whether one machine can lie at an address at all: enough for a host that the operator names himself."""
+    return not address.is_multicast and not address.is_unspecified
+
+
 async def look_up(name: str) -> list[IpAddress]:
     """All addresses of a name, by this machine's resolver. Raises `OSError`."""
     found = await trio.socket.getaddrinfo(name, None, type=trio.socket.SOCK_STREAM)
     return list(dict.fromkeys(ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found))
 
 
+class WebClient:
+    """The adapter to the web. Keeps connections, so that it is to be closed; any number of tasks may ask at once.
+
+    `may_connect` is asked for each new connection. A client is for one service: requests to different hosts share
+    the limit on connections.
+    """
+
+    def __init__(
+        self, *, may_connect: MayConnect, resolve: Resolve = look_up, max_connections: int = MAX_CONNECTIONS
+    ) -> None:
+        self._network = _CheckedNetwork(may_connect, resolve)
+        self._max_connections = max_connections
+        self._pools: dict[str, httpcore2.AsyncConnectionPool] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close all connections. Asking again afterwards opens new ones."""
+        pools, self._pools = list(self._pools.values()), {}
+        for pool in pools:
+            await pool.aclose()
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        max_bytes: int,
+        within_s: float,
+    ) -> Fetched:
+        """See the port."""
+        parsed = _parsed(url)
+        sent = {"Host": parsed.netloc.decode("ascii"), **_HEADERS, **(headers or {})}
+        with trio.move_on_after(within_s):
+            try:
+                return await self._request(method, parsed, sent, body, max_bytes)
+            except (httpcore2.LocalProtocolError, UnicodeEncodeError):  # may show a header, and with it a token
+                raise FetchFailed(f"{parsed.host} could not be asked: the request makes no sense.") from None
+            except _FAULTS as error:
+                raise FetchFailed(f"{parsed.host} could not be asked ({type(error).__name__}).") from error
+        raise FetchFailed(f"{parsed.host} did not answer within {within_s:g} s.")
+
+    async def _request(
+        self, method: str, url: httpx2.URL, headers: Mapping[str, str], body: bytes, max_bytes: int
+    ) -> Fetched:
+        target = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        pool = self._pool(url.scheme)
+        content = None if method == "GET" else body
+        sent = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
+        async with pool.stream(method, target, headers=sent, content=content) as response:
+            said = httpx2.Headers(response.headers)
+            answer = await _read(response, url.host, said.get("content-encoding", ""), max_bytes)
+        return Fetched(response.status, dict(said.items()), answer)
+
+    def _pool(self, scheme: str) -> httpcore2.AsyncConnectionPool:
+        if scheme not in self._pools:
+            self._pools[scheme] = httpcore2.AsyncConnectionPool(
+                ssl_context=_trusting_tls() if scheme == "https" else _no_tls(),
+                max_connections=self._max_connections,
+                max_keepalive_connections=MAX_IDLE_CONNECTIONS,
+                keepalive_expiry=IDLE_FOR_S,
+                network_backend=self._network,
+            )
+        return self._pools[scheme]
+
+
 async def fetch(
     url: str, *, may_connect: MayConnect, max_bytes: int, within_s: float, resolve: Resolve = look_up
 ) -> Fetched:
-    """GET an http(s) URL: at most `max_bytes` of body after decompression, at most `within_s` seconds in all.
-
-    A redirect is an answer like any other, and is not followed. Raises `FetchFailed`.
-    """
-    try:
-        parsed = httpx2.URL(url)
-    except (httpx2.InvalidURL, UnicodeError):
-        raise FetchFailed("That is no web address.") from None
-    if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise FetchFailed("Only http and https addresses are fetched.")
-    with trio.move_on_after(within_s):
-        try:
-            return await _get(parsed, _CheckedTransport(parsed.scheme, may_connect, resolve), max_bytes)
-        except (httpx2.HTTPError, OSError, UnicodeError) as error:
-            raise FetchFailed(f"{parsed.host} could not be asked ({type(error).__name__}).") from error
-    raise FetchFailed(f"{parsed.host} did not answer within {within_s:g} s.")
+    """One GET, on a connection of its own: for hosts that are asked now and then. See `Web.request`."""
+    async with WebClient(may_connect=may_connect, resolve=resolve) as client:
+        return await client.request("GET", url, max_bytes=max_bytes, within_s=within_s)
 
 
-class _CheckedTransport(httpx2.AsyncBaseTransport):
-    """Connects to checked addresses only; TLS still proves the name."""
+class _CheckedNetwork(httpcore2.AsyncNetworkBackend):
+    """Connects to checked addresses only. TLS, above it, proves the name."""
 
-    def __init__(self, scheme: str, may_connect: MayConnect, resolve: Resolve) -> None:
+    def __init__(self, may_connect: MayConnect, resolve: Resolve) -> None:
         self._may_connect, self._resolve = may_connect, resolve
-        tls = _trusting_tls() if scheme == "https" else _no_tls()
-        self._inner = httpx2.AsyncHTTPTransport(verify=tls, trust_env=False)
+        self._tcp = httpcore2.TrioBackend()
 
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        host = request.url.raw_host.decode("ascii")
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109  the library's signature; the whole request has a deadline
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
         addresses = [address for address in await self._addresses(host) if self._may_connect(address)]
         if not addresses:
-            raise FetchFailed(f"{request.url.host} lies at an address that may not be asked.")
+            raise FetchFailed(f"{host} lies at an address that may not be asked.")
         for address in addresses[:-1]:
             try:
-                return await self._send(request, host, address)
-            except httpx2.ConnectError:
+                return await self._tcp.connect_tcp(str(address), port, CONNECT_WITHIN_S, local_address, socket_options)
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
                 continue
-        return await self._send(request, host, addresses[-1])
+        return await self._tcp.connect_tcp(str(addresses[-1]), port, timeout, local_address, socket_options)
 
     async def _addresses(self, host: str) -> list[IpAddress]:
         """Numbers in other spellings than the usual (2130706433, 0x7f.1) are no names, and are not looked up."""
@@ -115,39 +223,29 @@ class _CheckedTransport(httpx2.AsyncBaseTransport):
                 raise FetchFailed("That is no name of a host.") from None
         return await self._resolve(host)
 
-    async def _send(self, request: httpx2.Request, host: str, address: IpAddress) -> httpx2.Response:
-        pinned = httpx2.Request(
-            request.method,
-            request.url.copy_with(host=str(address)),
-            headers=request.headers,  # Host among them, as it was written
-            extensions={**request.extensions, "sni_hostname": host},
-        )
-        return await self._inner.handle_async_request(pinned)
 
-    async def aclose(self) -> None:
-        await self._inner.aclose()
+def _parsed(url: str) -> httpx2.URL:
+    try:
+        parsed = httpx2.URL(url)
+    except (httpx2.InvalidURL, UnicodeError):
+        raise FetchFailed("That is no web address.") from None
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise FetchFailed("Only http and https addresses are asked.")
+    return parsed
 
 
-async def _get(url: httpx2.URL, transport: httpx2.AsyncBaseTransport, max_bytes: int) -> Fetched:
-    async with (
-        httpx2.AsyncClient(
-            transport=transport, trust_env=False, follow_redirects=False, timeout=None, headers=_HEADERS
-        ) as client,
-        client.stream("GET", url) as response,
-    ):
-        body = await _read(response, max_bytes)
-    return Fetched(response.status_code, response.headers.get("content-type", ""), body)
-
-
-async def _read(response: httpx2.Response, max_bytes: int) -> bytes:
-    body = BoundedBody(max_bytes, response.headers.get("content-encoding", ""))
+async def _read(response: httpcore2.Response, host: str, coding: str, max_bytes: int) -> bytes:
+    body = BoundedBody(max_bytes, coding)
     with trio.CancelScope() as scope:
-        async for chunk in response.aiter_raw():
+        async for chunk in response.aiter_stream():
             if not body.take(chunk):
-                scope.cancel()  # ends the library's nested generators in order, which leaving the loop would not
+                # Ends the library's nested generators in order, which leaving the loop would not. What is whole but
+                # for the end of its message may still have it, so that the connection can be kept.
+                patience_s = 0.0 if body.fault else _END_WITHIN_S
+                scope.deadline = min(scope.deadline, trio.current_time() + patience_s)
     content = body.whole()
     if body.fault:
-        raise FetchFailed(f"{response.url.host} answered with {body.fault}.")
+        raise FetchFailed(f"{host} answered with {body.fault}.")
     return content
 
 

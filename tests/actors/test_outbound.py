@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import ipaddress
 import ssl
 from collections.abc import AsyncIterator
@@ -17,7 +18,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from actors import outbound
-from actors.outbound import FetchFailed, IpAddress, fetch, is_public, is_this_machine
+from actors.outbound import FetchFailed, IpAddress, WebClient, fetch, is_public, is_somewhere, is_this_machine
+from tests.support.http_stub import answering, http_stub
 
 
 @pytest.mark.parametrize(
@@ -56,6 +58,23 @@ def test_what_is_out_in_the_world(address: str, public: bool) -> None:
 )
 def test_what_is_this_machine(address: str, local: bool) -> None:
     assert is_this_machine(ipaddress.ip_address(address)) is local
+
+
+@pytest.mark.parametrize(
+    ("address", "possible"),
+    [
+        ("10.1.2.3", True),
+        ("127.0.0.1", True),
+        ("93.184.215.14", True),
+        ("fd00::1", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("224.0.0.1", False),
+        ("ff02::1", False),
+    ],
+)
+def test_where_a_machine_can_lie_at_all(address: str, possible: bool) -> None:
+    assert is_somewhere(ipaddress.ip_address(address)) is possible
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +148,135 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused(certificate: Pat
 async def test_what_is_no_web_address_is_refused(url: str) -> None:
     with pytest.raises(FetchFailed):
         await get(url)
+
+
+async def ask(client: WebClient, url: str, **more: object) -> outbound.Fetched:
+    return await client.request(**{"method": "GET", "url": url, "max_bytes": 1000, "within_s": 5.0} | more)  # type: ignore[arg-type]  # a test says what differs
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        answering(b"hello", keep_alive=True),
+        answering(gzip.compress(b"hello"), "Content-Encoding: gzip", keep_alive=True),
+    ],
+)
+async def test_a_connection_is_used_again(script: object) -> None:
+    async with (
+        http_stub(script, keep_alive=True) as stub,  # type: ignore[arg-type]
+        WebClient(may_connect=is_this_machine) as client,
+    ):
+        assert [(await ask(client, stub.url(f"/{number}"))).body for number in range(5)] == [b"hello"] * 5
+        assert (len(stub.heads), stub.connections) == (5, 1)
+
+
+async def test_what_is_packed_and_never_ends_costs_the_connection_alone() -> None:
+    async def endless(stream: trio.SocketStream, _head: bytes) -> None:
+        packed = gzip.compress(b"hello")
+        await stream.send_all(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 999999\r\n\r\n" + packed)
+        while True:
+            await stream.send_all(b"x")
+            await trio.sleep(0.05)
+
+    async with http_stub(endless) as stub, WebClient(may_connect=is_this_machine) as client:
+        for _ in range(2):
+            began = trio.current_time()
+            assert (await ask(client, stub.url())).body == b"hello"
+            assert trio.current_time() - began < 2
+        assert stub.connections == 2
+
+
+async def test_every_new_connection_is_checked_anew() -> None:
+    async def turned(name: str) -> list[IpAddress]:
+        found.append(name)
+        return [ipaddress.ip_address("127.0.0.1" if len(found) == 1 else "169.254.169.254")]
+
+    found: list[str] = []
+    async with (
+        http_stub(answering(b"hello")) as stub,
+        WebClient(may_connect=is_this_machine, resolve=turned) as client,
+    ):
+        assert (await ask(client, f"http://here:{stub.port}/")).status == 200
+        with pytest.raises(FetchFailed, match="here lies at an address that may not be asked"):
+            await ask(client, f"http://here:{stub.port}/")
+
+
+async def test_a_connection_to_one_name_serves_no_other_although_both_lie_at_one_address() -> None:
+    async with (
+        http_stub(answering(b"hello", keep_alive=True), keep_alive=True) as stub,
+        WebClient(may_connect=is_this_machine, resolve=on_this_machine) as client,
+    ):
+        for name in ("here", "there", "here"):
+            await ask(client, f"http://{name}:{stub.port}/")
+        assert stub.connections == 2
+        hosts = [head.lower().partition(b"host: ")[2].partition(b"\r\n")[0].decode() for head in stub.heads]
+        assert hosts == [f"here:{stub.port}", f"there:{stub.port}", f"here:{stub.port}"]
+
+
+async def test_a_body_and_headers_go_over_the_wire_and_those_of_the_answer_come_back() -> None:
+    script = answering(b"{}", "Retry-After: 7", "X-Two: a", "X-Two: b", status="429 Slow")
+    async with http_stub(script) as stub, WebClient(may_connect=is_this_machine) as client:
+        headers = {"Authorization": "Bearer abc", "Accept": "application/json"}
+        answer = await ask(client, stub.url("/x?y=z"), method="POST", headers=headers, body=b'{"a": 1}')
+        assert (answer.status, answer.headers["retry-after"], answer.headers["x-two"]) == (429, "7", "a, b")
+        assert stub.heads[0].startswith(b"POST /x?y=z HTTP/1.1\r\n")
+        sent = stub.heads[0].decode().lower()
+        assert "authorization: bearer abc" in sent
+        assert "accept: application/json" in sent
+        assert "accept: */*" not in sent
+        assert stub.bodies == [b'{"a": 1}']
+
+
+async def test_no_cookie_is_kept() -> None:
+    async with (
+        http_stub(answering(b"", "Set-Cookie: a=b", keep_alive=True), keep_alive=True) as stub,
+        WebClient(may_connect=is_this_machine) as client,
+    ):
+        for _ in range(2):
+            await ask(client, stub.url())
+        assert all(b"cookie" not in head.lower() for head in stub.heads)
+
+
+async def test_a_header_that_makes_no_sense_is_not_shown() -> None:
+    async with WebClient(may_connect=is_this_machine) as client:
+        for value in ("secret\nword", "sécrét"):
+            with pytest.raises(FetchFailed) as failed:
+                await ask(client, "http://127.0.0.1:9/", headers={"Authorization": value})
+            assert "cr" not in str(failed.value)
+
+
+async def test_a_connection_that_breaks_is_replaced() -> None:
+    async def hang_up(stream: trio.SocketStream, _head: bytes) -> None:
+        await stream.aclose()
+
+    async with (
+        http_stub(answering(b"1", keep_alive=True), keep_alive=True) as stub,
+        WebClient(may_connect=is_this_machine) as client,
+    ):
+        await ask(client, stub.url())
+        stub.script = hang_up
+        with pytest.raises(FetchFailed, match="could not be asked"):
+            await ask(client, stub.url())
+        stub.script = answering(b"2", keep_alive=True)
+        assert (await ask(client, stub.url())).body == b"2"
+
+
+async def test_many_tasks_ask_at_once() -> None:
+    async def slow(stream: trio.SocketStream, head: bytes) -> None:
+        await trio.sleep(0.05)
+        await answering(head.split(b" ")[1], keep_alive=True)(stream, head)
+
+    answers = {}
+    async with (
+        http_stub(slow, keep_alive=True) as stub,
+        WebClient(may_connect=is_this_machine, max_connections=4) as client,
+    ):
+
+        async def one(path: str) -> None:
+            answers[path] = (await ask(client, stub.url(path))).body.decode()
+
+        async with trio.open_nursery() as nursery:
+            for number in range(20):
+                nursery.start_soon(one, f"/{number}")
+        assert stub.connections <= 4
+    assert answers == {f"/{number}": f"/{number}" for number in range(20)}
