@@ -11,16 +11,11 @@ from storage.entities import Entities
 from storage.model.titles import TitleKind, TitleRef
 from storage.model.viewing import ForeignProgress, ForeignViewing, Origin, Report, Watchable
 from storage.viewing import Recorded
+from tests.support.viewers import add_user
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FILM = Watchable.film(603)
 PILOT, SECOND = Watchable.of_show(1399, 1, 1), Watchable.of_show(1399, 1, 2)
-
-
-def add_user(store: Entities, name: str) -> int:
-    user = store.User(username=name, email=f"{name}@example.org", password_hash="x", created_at=NOON)
-    user.flush()
-    return int(user.id)
 
 
 def report(minute: float, progress: float) -> Report:
