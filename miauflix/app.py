@@ -20,6 +20,7 @@ from actors.sources.demo_provider import DemoProvider
 from actors.stats.actor import StatsActor
 from actors.stats.http_tracker import HttpTracker
 from actors.torrents.actor import TorrentsActor
+from actors.viewing.actor import ViewingActor
 from miauflix.config import Config
 from miauflix.download_folder import make_download_folder
 from miauflix.house import open_house, start_accounts, utc_now
@@ -94,6 +95,7 @@ async def start_actors(supervisor: Supervisor, storage: OpenStorage, config: Con
     database, cipher = storage.database, storage.cipher
     start = supervisor.start
     accounts = await start_accounts(supervisor, storage, config)
+    viewing = await start("viewing", lambda: ViewingActor(database, config.viewing))
     torrents = await start("torrents", lambda: TorrentsActor(config.torrents, database, cipher), stop_within_s=10.0)
     demo = await start("demo", demo_factory(config.demo), stop_within_s=8.0, required=False)
     titles = (DemoTitles(demo), BuiltinTitles())
@@ -107,6 +109,7 @@ async def start_actors(supervisor: Supervisor, storage: OpenStorage, config: Con
         sources=sources,
         stats=stats,
         torrents=torrents,
+        viewing=viewing,
         demo=demo,
         overseer=overseer,
     )

@@ -20,6 +20,7 @@ from actors.demo.settings import DemoSettings
 from actors.sources.settings import SourcesSettings
 from actors.stats.settings import StatsSettings
 from actors.torrents.settings import TorrentSettings
+from actors.viewing.settings import ViewingSettings
 from miauflix.variables import BY_KEY, VARIABLES, Variable
 from miauflix.web.settings import WebSettings
 from storage.keys import KeyOverrides
@@ -57,6 +58,7 @@ class Config:
     sources: SourcesSettings
     stats: StatsSettings
     torrents: TorrentSettings
+    viewing: ViewingSettings
     demo: DemoSettings
     unused: tuple[str, ...]
     """Variables that are set, although nothing uses them in this release."""
@@ -146,6 +148,7 @@ def _build(
         "sources": SourcesSettings,
         "stats": StatsSettings,
         "torrents": TorrentSettings,
+        "viewing": ViewingSettings,
         "demo": DemoSettings,
     }
     built: dict[str, object] = {}

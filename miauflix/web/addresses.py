@@ -16,5 +16,6 @@ class Addresses:
     sources: Address
     stats: Address
     torrents: Address
+    viewing: Address
     demo: Address
     overseer: Address

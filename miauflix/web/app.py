@@ -9,7 +9,21 @@ from quart_schema import Info, QuartSchema
 from quart_trio import QuartTrio
 from werkzeug.exceptions import HTTPException
 
-from miauflix.web import actors, auth, faults, gate, headers, health, metrics, movies, pages, stats, stream, torrents
+from miauflix.web import (
+    actors,
+    auth,
+    faults,
+    gate,
+    headers,
+    health,
+    metrics,
+    movies,
+    pages,
+    stats,
+    stream,
+    torrents,
+    viewing,
+)
 from miauflix.web.addresses import Addresses
 from miauflix.web.connection import RequestConnection
 from miauflix.web.context import EXTENSION, Web
@@ -20,7 +34,7 @@ from miauflix.web.settings import WebSettings
 from miauflix.web.site import load_site
 from storage.model.errors import MiauflixError
 
-BLUEPRINTS = (auth, movies, stream, torrents, actors, health, stats, metrics, pages)
+BLUEPRINTS = (auth, movies, viewing, stream, torrents, actors, health, stats, metrics, pages)
 
 
 def create_app(

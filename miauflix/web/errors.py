@@ -6,7 +6,7 @@ import math
 
 import attrs
 
-from actors import accounts, catalogue, demo, sources, stats, torrents
+from actors import accounts, catalogue, demo, sources, stats, torrents, viewing
 from actors.runtime import ActorError, ActorUnknown
 from storage.model.errors import FatalStartError, InvalidInput, MiauflixError, NoSpace, StorageUnavailable
 
@@ -87,6 +87,7 @@ VERDICTS: dict[type[MiauflixError], Verdict] = {
     stats.SwarmUnknown: Verdict(404, "Swarm not found"),
     torrents.TorrentUnknown: Verdict(404, "Torrent not found"),
     torrents.FileUnknown: Verdict(404, "File not found"),
+    viewing.ViewerUnknown: Verdict(404, "User not found"),
     ActorUnknown: Verdict(404, "Actor not found"),
     accounts.UserExists: Verdict(409, "Already exists"),
     WrongContentType: Verdict(415, "Unsupported media type"),

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import trio
 
-from actors import accounts, catalogue, sources, torrents
+from actors import accounts, catalogue, sources, torrents, viewing
 from actors.runtime import ActorHealth, ActorState, CrashActor, DescribeActors, House, RestartActor
 from actors.runtime.health import HandlingHealth, LastError, MailboxHealth, TickHealth
 from actors.runtime.testing import Neighbour
@@ -122,16 +122,17 @@ class Street:
     catalogue: Neighbour
     sources: Neighbour
     torrents: Neighbour
+    viewing: Neighbour
     overseer: Neighbour
 
 
 def make_street() -> Street:
     """Neighbours that answer everything as on a good day."""
-    names = ("accounts", "catalogue", "sources", "stats", "torrents", "demo", "overseer")
+    names = ("accounts", "catalogue", "sources", "stats", "torrents", "viewing", "demo", "overseer")
     all_of_them = {name: Neighbour(name) for name in names}
     street = Street(
         Addresses(**all_of_them),
-        *(all_of_them[one] for one in ("accounts", "catalogue", "sources", "torrents", "overseer")),
+        *(all_of_them[one] for one in ("accounts", "catalogue", "sources", "torrents", "viewing", "overseer")),
     )
     street.accounts.script = _accounts()
     street.catalogue.script = {
@@ -157,6 +158,14 @@ def make_street() -> Street:
         torrents.DescribeFile: torrents.FileSize("Ein Film – ß.mp4", len(FILM)),
         torrents.DescribeStream: STATUS,
         torrents.OpenStream: Engine().open,
+    }
+    street.viewing.script = {
+        viewing.RecordProgress: None,
+        viewing.ListProgress: (),
+        viewing.ContinueWatching: (),
+        viewing.ListWatchlist: (),
+        viewing.PutOnWatchlist: None,
+        viewing.TakeOffWatchlist: None,
     }
     street.overseer.script = {
         DescribeActors: House((health_of("accounts"), health_of("torrents")), 8, 0),
