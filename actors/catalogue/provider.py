@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Protocol
 
 import attrs
 
+from actors.urgency import Urgency as Urgency  # part of what the port speaks
 from storage.model.provided import (
     ChangedPage,
     ProvidedExtras,
@@ -18,13 +18,6 @@ from storage.model.provided import (
     ProvidedShow,
 )
 from storage.model.titles import TitleKind, TitleRef
-
-
-class Urgency(StrEnum):
-    """Who waits: a viewer, or nobody. What a viewer waits for goes first when a provider's budget is short."""
-
-    INTERACTIVE = "interactive"
-    BACKGROUND = "background"
 
 
 @attrs.frozen
