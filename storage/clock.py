@@ -1,40 +1,58 @@
 """Keeps a test's virtual clock from jumping while real work goes on in a thread.
 
 `trio.testing.MockClock` with autojump moves on when all *tasks* wait; it cannot see threads. So a deadline would
-strike at once, although the thread answers within a millisecond. Tasks in `wait_all_tasks_blocked` have precedence
-over the jump: one of them, with a cushion nobody waits for, holds the clock. Under a real clock nothing happens.
+strike at once, although the thread answers within a millisecond. While anybody waits for a thread, jumping is switched
+off. Under a real clock nothing happens.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol, cast
 
+import attrs
 import trio
 
-_CUSHION_S = 3600.0
+
+class _JumpingClock(Protocol):
+    autojump_threshold: float
 
 
-@asynccontextmanager
-async def clock_held() -> AsyncIterator[None]:
+@attrs.define
+class _Hold:
+    clock: _JumpingClock
+    threshold: float
+    holders: int = 0
+
+
+_holds: dict[int, _Hold] = {}  # by the clock's identity, for as long as somebody holds it
+
+
+@contextmanager
+def clock_held() -> Iterator[None]:
     """While inside, a virtual clock moves only when it is told to. For waiting on threads of any kind."""
     clock = trio.lowlevel.current_clock()
-    if not math.isfinite(getattr(clock, "autojump_threshold", math.inf)):
+    hold = _holds.get(id(clock))
+    if hold is None:
+        threshold = getattr(clock, "autojump_threshold", math.inf)
+        if not math.isfinite(threshold):
+            yield
+            return
+        hold = _holds[id(clock)] = _Hold(cast(_JumpingClock, clock), threshold)
+    with _holding(hold):
         yield
-        return
-    scope = trio.CancelScope()
-    # A system task, not a nursery: a nursery would wrap the caller's `Cancelled` and errors in a group.
-    trio.lowlevel.spawn_system_task(_hold, scope)
+
+
+@contextmanager
+def _holding(hold: _Hold) -> Iterator[None]:
+    hold.holders += 1
+    hold.clock.autojump_threshold = math.inf
     try:
         yield
     finally:
-        scope.cancel()
-
-
-async def _hold(scope: trio.CancelScope) -> None:
-    from trio.testing import wait_all_tasks_blocked  # only ever needed under a virtual clock
-
-    with scope:
-        while True:
-            await wait_all_tasks_blocked(_CUSHION_S)
+        hold.holders -= 1
+        if not hold.holders:
+            del _holds[id(hold.clock)]
+            hold.clock.autojump_threshold = hold.threshold

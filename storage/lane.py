@@ -96,7 +96,7 @@ class Lane:
         withdrawn = False
         try:
             with trio.move_on_after(timeout_s):
-                async with clock_held():
+                with clock_held():
                     await job.delivered.wait()
         finally:
             if not job.is_done:
@@ -130,7 +130,7 @@ class Lane:
         for job in refused:
             job.error = DatabaseClosed("The database is closed.")
             job.wake()
-        async with clock_held():
+        with clock_held():
             for thread in self._threads:
                 await trio.to_thread.run_sync(thread.join, abandon_on_cancel=True)
 

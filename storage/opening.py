@@ -37,7 +37,7 @@ async def open_storage(
 
     Raises a `FatalStartError` with one sentence; nothing that was there is then altered or lost.
     """
-    async with clock_held():
+    with clock_held():
         folder = await trio.to_thread.run_sync(DataFolder.open, data_dir)
     with folder:
         async with await Database.open(folder.database, backups=folder.backups) as database:
@@ -49,7 +49,7 @@ async def _open_keys(
     folder: DataFolder, database: Database, overrides: KeyOverrides, now: Callable[[], datetime]
 ) -> KeyRing:
     known = await database.read(known_key_checks)
-    async with clock_held():
+    with clock_held():
         ring = await trio.to_thread.run_sync(lambda: open_key_ring(folder.key_ring, may_create=not known))
     ring = ring.overridden_by(overrides)
     refuse_wrong_ring(ring, known)

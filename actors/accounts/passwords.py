@@ -82,7 +82,7 @@ class PasswordHasher:
             raise TooManyAttempts("Too many people are logging in. Try again in a moment.", _RETRY_AFTER_S)
         self._inside += 1
         try:
-            async with clock_held():
+            with clock_held():
                 return await trio.to_thread.run_sync(work, limiter=self._limiter)
         finally:
             self._inside -= 1
