@@ -58,7 +58,8 @@ class Context:
     ) -> Tick:
         """Repeat `job` in the actor's nursery, never overlapping itself.
 
-        After a run without work (or a failed one) the pause doubles up to `idle_ceiling_s`; `Tick.wake()` ends it.
+        After a run without work (or a failed one) the pause doubles up to `idle_ceiling_s`, unless the job tells how
+        long there will be none; `Tick.wake()` ends it.
         """
         tick = Tick(
             name,

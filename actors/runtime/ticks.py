@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import trio
 
 from actors.runtime.health import TickHealth
 from storage.model.errors import MiauflixError
 
-Job = Callable[[], Awaitable[bool]]
-"""Does one unit of work; returns whether there was any. A `MiauflixError` is a failed run, anything else a crash."""
+Job = Callable[[], Awaitable[bool | timedelta]]
+"""Does one unit of work; returns whether there was any, or how long there will be none.
+
+A `MiauflixError` is a failed run, anything else a crash.
+"""
 
 
 class Tick:
@@ -56,11 +59,10 @@ class Tick:
         """The tick's life; cancelled with its actor."""
         while True:
             await self._pause()
-            worked = await self._run_once()
-            self._pause_s = self.interval_s if worked else min(self._pause_s * 2, self._ceiling_s)
+            pause_s = self._pause_after(await self._run_once())
             now = trio.current_time()
             self._earliest = now + self.interval_s
-            self._due = now + self._pause_s * (1 + self._jitter * self._rng.random())
+            self._due = now + pause_s * (1 + self._jitter * self._rng.random())
 
     async def _pause(self) -> None:
         assert self._due is not None
@@ -69,7 +71,14 @@ class Tick:
         await trio.sleep_until(self._earliest)
         self._woken = trio.Event()
 
-    async def _run_once(self) -> bool:
+    def _pause_after(self, found: bool | timedelta) -> float:
+        if isinstance(found, timedelta):
+            self._pause_s = self.interval_s
+            return min(max(found.total_seconds(), self.interval_s), self._ceiling_s)
+        self._pause_s = self.interval_s if found else min(self._pause_s * 2, self._ceiling_s)
+        return self._pause_s
+
+    async def _run_once(self) -> bool | timedelta:
         self._due = None
         self._last_run, began = self._now(), trio.current_time()
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,12 +18,12 @@ from tests.support.parrot import Parrot, TooShy
 class Work:
     """A job that notes when it ran; `found` says whether there was work, `cost_s` how long it takes."""
 
-    def __init__(self, found: bool = True, cost_s: float = 0.0, refuse: bool = False) -> None:
+    def __init__(self, found: bool | timedelta = True, cost_s: float = 0.0, refuse: bool = False) -> None:
         self.found, self.cost_s, self.refuse = found, cost_s, refuse
         self.ran: list[float] = []
         self.at_once = self.most_at_once = 0
 
-    async def __call__(self) -> bool:
+    async def __call__(self) -> bool | timedelta:
         self.ran.append(trio.current_time())
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
@@ -75,6 +76,17 @@ async def test_a_tick_that_has_no_ceiling_keeps_its_pace(autojump_clock: MockClo
     await start(work)
     await trio.sleep(55)
     assert work.pauses() == [10, 10, 10, 10]
+
+
+@pytest.mark.parametrize(("rest_s", "pause_s"), [(1, 10), (45, 45), (1000, 60)])
+async def test_a_job_may_tell_how_long_there_will_be_no_work(
+    autojump_clock: MockClock, start: Start, rest_s: float, pause_s: float
+) -> None:
+    """Never under the floor, never over the ceiling, and without doubling."""
+    work = Work(found=timedelta(seconds=rest_s))
+    await start(work, idle_ceiling_s=60)
+    await trio.sleep(400)
+    assert set(work.pauses()) == {pause_s}
 
 
 async def test_news_wakes_a_tick_that_backed_off(autojump_clock: MockClock, start: Start) -> None:
