@@ -5,7 +5,6 @@ from __future__ import annotations
 from actors.viewing.errors import ViewerUnknown
 from actors.viewing.messages import (
     ContinueWatching,
-    ForgetTakenOver,
     ListHistory,
     ListProgress,
     ListWatchlist,
@@ -24,7 +23,6 @@ from actors.viewing.settings import ViewingSettings
 
 __all__ = [
     "ContinueWatching",
-    "ForgetTakenOver",
     "ListHistory",
     "ListProgress",
     "ListWatchlist",

@@ -34,7 +34,7 @@ class ViewingActor(Actor):
                 return self.later(self._put_on_watchlist, user_id, title)
             case say.TakeOffWatchlist(user_id, title):
                 return self.later(self._take_off_watchlist, user_id, title)
-            case say.TakeOverViewings() | say.TakeOverProgress() | say.ForgetTakenOver():
+            case say.TakeOverViewings() | say.TakeOverProgress():
                 return self._take_over(message)
             case _:
                 return self._tell(message)
@@ -56,7 +56,7 @@ class ViewingActor(Actor):
             case _:
                 raise TypeError(f"viewing does not understand {type(message).__name__}")
 
-    def _take_over(self, message: say.TakeOverViewings | say.TakeOverProgress | say.ForgetTakenOver) -> Later:
+    def _take_over(self, message: say.TakeOverViewings | say.TakeOverProgress) -> Later:
         match message:
             case say.TakeOverViewings(user_id, viewings):
                 return self.later(
@@ -64,8 +64,6 @@ class ViewingActor(Actor):
                 )
             case say.TakeOverProgress():
                 return self.later(self._take_over_progress, message)
-            case say.ForgetTakenOver(user_id):
-                return self.later(self._database.write, viewing.forget_taken_over, user_id)
 
     async def _record(self, message: say.RecordProgress) -> None:
         check_report(message)

@@ -118,13 +118,6 @@ class TakeOverProgress(Ask[int]):
 
 
 @attrs.frozen
-class ForgetTakenOver(Ask[None]):
-    """Remove whatever of this user came from another service."""
-
-    user_id: int
-
-
-@attrs.frozen
 class ProgressRecorded(Event):
     """A user is somewhere else in a title than before."""
 

@@ -10,7 +10,6 @@ import trio
 from actors.runtime.testing import EPOCH
 from actors.viewing import (
     ContinueWatching,
-    ForgetTakenOver,
     ListHistory,
     ListProgress,
     ListWatchlist,
@@ -142,9 +141,6 @@ async def test_what_comes_from_elsewhere_is_no_news_from_here(viewers: Any) -> N
     assert await viewers.ask(ViewingsHere(viewers.ann, 0)) == ()
     assert await viewers.ask(ProgressHere(viewers.ann, 0)) == ()
     assert [each.item for each in await viewers.ask(ContinueWatching(viewers.ann))] == [FILM]
-    await viewers.ask(ForgetTakenOver(viewers.ann))
-    assert await viewers.ask(ListHistory(viewers.ann)) == ()
-    assert await viewers.ask(ListProgress(viewers.ann)) == ()
 
 
 SKEW = {"tv": timedelta(0), "phone": timedelta(days=-800), "tablet": timedelta(hours=5)}
