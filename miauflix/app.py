@@ -14,12 +14,15 @@ from actors.catalogue.actor import CatalogueActor
 from actors.catalogue.builtin_titles import BuiltinTitles
 from actors.catalogue.demo_titles import DemoTitles
 from actors.demo.actor import demo_factory
+from actors.outbound import Web, WebClient, is_public, is_somewhere
 from actors.runtime import House, Overseer, Supervisor
 from actors.sources.actor import SourcesActor
 from actors.sources.demo_provider import DemoProvider
 from actors.stats.actor import StatsActor
 from actors.stats.http_tracker import HttpTracker
 from actors.torrents.actor import TorrentsActor
+from actors.trakt.actor import trakt_factory
+from actors.trakt.settings import TRAKT_API_URL
 from actors.viewing.actor import ViewingActor
 from miauflix.config import Config
 from miauflix.download_folder import make_download_folder
@@ -66,10 +69,10 @@ async def _run_house(
 ) -> None:
     if config.unused:
         logger.warning("set, but not used by this release: %s", ", ".join(config.unused))
-    async with open_house(utc_now) as supervisor, trio.open_nursery() as nursery:
+    async with trakt_client(config) as trakt_web, open_house(utc_now) as supervisor, trio.open_nursery() as nursery:
         with trio.CancelScope() as starting:
             nursery.start_soon(_give_up, starting, stop_wanted)
-            addresses = await start_actors(supervisor, storage, config)
+            addresses = await start_actors(supervisor, storage, config, trakt_web)
             await _greet(addresses, say, prepare)
             app = create_app(addresses, config.web)
             url = await nursery.start(partial(serve, app, listener, config.web, shutdown_trigger=stop_wanted.wait))
@@ -90,12 +93,19 @@ async def _greet(addresses: Addresses, say: Say, prepare: Prepare | None) -> Non
         say(f"Setup token: {setup_token}")
 
 
-async def start_actors(supervisor: Supervisor, storage: OpenStorage, config: Config) -> Addresses:
+def trakt_client(config: Config) -> WebClient:
+    """Goes to Trakt only out in the world; to one that the operator named wherever that lies."""
+    is_usual = config.trakt.api_url == TRAKT_API_URL
+    return WebClient(may_connect=is_public if is_usual else is_somewhere)
+
+
+async def start_actors(supervisor: Supervisor, storage: OpenStorage, config: Config, trakt_web: Web) -> Addresses:
     """Start every actor, bottom up: whoever is asked before whoever asks."""
     database, cipher = storage.database, storage.cipher
     start = supervisor.start
     accounts = await start_accounts(supervisor, storage, config)
     viewing = await start("viewing", lambda: ViewingActor(database, config.viewing))
+    trakt = await start("trakt", trakt_factory(database, cipher, trakt_web, viewing, accounts, config.trakt))
     torrents = await start("torrents", lambda: TorrentsActor(config.torrents, database, cipher), stop_within_s=10.0)
     demo = await start("demo", demo_factory(config.demo), stop_within_s=8.0, required=False)
     titles = (DemoTitles(demo), BuiltinTitles())
@@ -109,6 +119,7 @@ async def start_actors(supervisor: Supervisor, storage: OpenStorage, config: Con
         sources=sources,
         stats=stats,
         torrents=torrents,
+        trakt=trakt,
         viewing=viewing,
         demo=demo,
         overseer=overseer,

@@ -20,6 +20,7 @@ from actors.demo.settings import DemoSettings
 from actors.sources.settings import SourcesSettings
 from actors.stats.settings import StatsSettings
 from actors.torrents.settings import TorrentSettings
+from actors.trakt.settings import TraktSettings
 from actors.viewing.settings import ViewingSettings
 from miauflix.variables import BY_KEY, VARIABLES, Variable
 from miauflix.web.settings import WebSettings
@@ -59,6 +60,7 @@ class Config:
     stats: StatsSettings
     torrents: TorrentSettings
     viewing: ViewingSettings
+    trakt: TraktSettings
     demo: DemoSettings
     unused: tuple[str, ...]
     """Variables that are set, although nothing uses them in this release."""
@@ -149,6 +151,7 @@ def _build(
         "stats": StatsSettings,
         "torrents": TorrentSettings,
         "viewing": ViewingSettings,
+        "trakt": TraktSettings,
         "demo": DemoSettings,
     }
     built: dict[str, object] = {}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 _SIZES = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _BINARY = {"KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40}
 _TIMES = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}
 _FASTEST = 2**31 - 1
 _INTERFACE = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.-]+):(?P<port>\d{1,5})l?", re.ASCII)
+_PLAIN_ADDRESS = re.compile(r"[^\s?#@]+")
 _YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -79,6 +81,19 @@ class _Whole:
 def names(text: str) -> tuple[str, ...]:
     """Words with commas or spaces between them."""
     return tuple(word for word in re.split(r"[,\s]+", text) if word)
+
+
+def web_address(text: str) -> str:
+    """`https://host/path`, to which paths can be added."""
+    written = text.strip().rstrip("/")
+    try:
+        parts = urlsplit(written)
+        is_plain = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        is_plain = False
+    if not is_plain or not _PLAIN_ADDRESS.fullmatch(written):
+        raise ValueError("write an address such as https://api.example.org/3, without a question mark or a password")
+    return written
 
 
 def folder(text: str) -> Path:

@@ -22,6 +22,9 @@ from miauflix.web import (
     stats,
     stream,
     torrents,
+    trakt,
+    trakt_admin,
+    trakt_login,
     viewing,
 )
 from miauflix.web.addresses import Addresses
@@ -34,7 +37,21 @@ from miauflix.web.settings import WebSettings
 from miauflix.web.site import load_site
 from storage.model.errors import MiauflixError
 
-BLUEPRINTS = (auth, movies, viewing, stream, torrents, actors, health, stats, metrics, pages)
+BLUEPRINTS = (
+    auth,
+    trakt_login,
+    movies,
+    viewing,
+    trakt,
+    trakt_admin,
+    stream,
+    torrents,
+    actors,
+    health,
+    stats,
+    metrics,
+    pages,
+)
 
 
 def create_app(

@@ -7,6 +7,7 @@ from quart import Blueprint, Response
 from actors.accounts import IsSetupRequired
 from actors.runtime import ActorError, ActorHealth, ActorState, DescribeActors
 from actors.torrents import ListTorrents
+from actors.trakt import DescribeTrakt, TraktHealth
 from miauflix.web.bodies import answers, written
 from miauflix.web.context import ask
 from miauflix.web.credentials import or_none, prove_or_none
@@ -61,6 +62,8 @@ async def status() -> StatusOut:
     torrents = services.get("torrents")
     if torrents is not None and torrents.status == "ready":
         services["torrents"] = _torrents(await _without_space(), told)
+    if "trakt" in services and services["trakt"].status == "ready":
+        services["trakt"] = _trakt(await _trakt_health(), told)
     required = await or_none(ask().accounts.ask(IsSetupRequired(), timeout_s=1.0), ActorError)
     return StatusOut(
         services=services,
@@ -75,11 +78,25 @@ async def _without_space() -> int:
     return sum(one.state is TorrentState.NO_SPACE for one in torrents or ())
 
 
+async def _trakt_health() -> TraktHealth:
+    """A Trakt actor that does not answer in time has nothing to tell."""
+    health = await or_none(ask().trakt.ask(DescribeTrakt(), timeout_s=1.0), ActorError)
+    return TraktHealth() if health is None else health
+
+
 def _torrents(waiting: int, told: bool) -> ServiceOut:
     if not waiting:
         return ServiceOut(status="ready")
     who = "1 torrent waits" if waiting == 1 else f"{waiting} torrents wait"
     return ServiceOut(status="degraded", reason=f"The disk is full: {who} for room." if told else None)
+
+
+def _trakt(health: TraktHealth, told: bool) -> ServiceOut:
+    if health.missing:
+        return ServiceOut(status="needs_configuration", missing_vars=list(health.missing) if told else None)
+    if health.trouble:
+        return ServiceOut(status="degraded", reason=health.trouble if told else None)
+    return ServiceOut(status="ready")
 
 
 def _service(one: ActorHealth, told: bool) -> ServiceOut:

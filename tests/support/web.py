@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import trio
 
-from actors import accounts, catalogue, sources, torrents, viewing
+from actors import accounts, catalogue, sources, torrents, trakt, viewing
 from actors.runtime import ActorHealth, ActorState, CrashActor, DescribeActors, House, RestartActor
 from actors.runtime.health import HandlingHealth, LastError, MailboxHealth, TickHealth
 from actors.runtime.testing import Neighbour
@@ -26,6 +26,7 @@ from storage.model.torrents import (
     TorrentInfo,
     TorrentState,
 )
+from storage.model.trakt import Association, TraktAccount
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 TICKET = "t" * 43
@@ -77,6 +78,8 @@ TORRENT = TorrentInfo(
     rate_bytes_per_s=1000,
     added_at=NOW,
 )
+PAIRING = trakt.DevicePairing("h" * 43, "77776C8D", "https://trakt.tv/activate", 600.0, 5.0)
+ASSOCIATION = Association(VIEWER.id, TraktAccount("bob-b", "Bob B."), is_linked=True, linked_at=NOW)
 STATUS = StreamStatus(
     stage=StreamStage.PEERS,
     reason=StallReason("no_peers", "Nobody has this film right now.", "Asking the trackers again.", 12.0),
@@ -122,17 +125,18 @@ class Street:
     catalogue: Neighbour
     sources: Neighbour
     torrents: Neighbour
+    trakt: Neighbour
     viewing: Neighbour
     overseer: Neighbour
 
 
 def make_street() -> Street:
     """Neighbours that answer everything as on a good day."""
-    names = ("accounts", "catalogue", "sources", "stats", "torrents", "viewing", "demo", "overseer")
+    names = ("accounts", "catalogue", "sources", "stats", "torrents", "trakt", "viewing", "demo", "overseer")
     all_of_them = {name: Neighbour(name) for name in names}
     street = Street(
         Addresses(**all_of_them),
-        *(all_of_them[one] for one in ("accounts", "catalogue", "sources", "torrents", "viewing", "overseer")),
+        *(all_of_them[one] for one in ("accounts", "catalogue", "sources", "torrents", "trakt", "viewing", "overseer")),
     )
     street.accounts.script = _accounts()
     street.catalogue.script = {
@@ -158,6 +162,16 @@ def make_street() -> Street:
         torrents.DescribeFile: torrents.FileSize("Ein Film – ß.mp4", len(FILM)),
         torrents.DescribeStream: STATUS,
         torrents.OpenStream: Engine().open,
+    }
+    street.trakt.script = {
+        trakt.StartLink: PAIRING,
+        trakt.StartLogin: PAIRING,
+        trakt.CheckLink: None,
+        trakt.LogInWithTrakt: None,
+        trakt.GetAssociation: None,
+        trakt.Associate: ASSOCIATION,
+        trakt.Unlink: None,
+        trakt.DescribeTrakt: trakt.TraktHealth(),
     }
     street.viewing.script = {
         viewing.RecordProgress: None,

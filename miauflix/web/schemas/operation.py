@@ -111,11 +111,12 @@ class ReadyOut(Wire):
 
 
 class ServiceOut(Wire):
-    """One service in a word; `reason` and `errorMessage` only for users who are logged in, and left out if empty."""
+    """One service in a word; everything else only for users who are logged in, and left out if empty."""
 
     status: Literal["ready", "degraded", "initializing", "error", "needs_configuration"]
     reason: str | None = None
     error_message: str | None = None
+    missing_vars: list[str] | None = None
 
     @model_serializer(mode="wrap")
     def _without_blanks(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:
