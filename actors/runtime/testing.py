@@ -60,10 +60,10 @@ def scripted_now() -> Callable[[], datetime]:
 
 
 @asynccontextmanager
-async def house(seed: int = 7) -> AsyncIterator[Supervisor]:
+async def house(seed: int = 7, now: Callable[[], datetime] | None = None) -> AsyncIterator[Supervisor]:
     """A supervisor with scripted time and dice; everything in it is stopped in order when the block ends."""
     async with trio.open_nursery() as nursery:
-        supervisor = Supervisor(nursery, events=EventBus(), now=scripted_now(), rng=random.Random(seed))  # noqa: S311
+        supervisor = Supervisor(nursery, events=EventBus(), now=now or scripted_now(), rng=random.Random(seed))  # noqa: S311
         try:
             yield supervisor
         finally:
