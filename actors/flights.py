@@ -1,4 +1,7 @@
-"""Many askers, one errand: who asks for what is already under way waits for the same answer."""
+"""Many askers, one errand: who asks for what is already under way waits for the same answer.
+
+`Flights` need a nursery, and no asker who leaves ends one. A `Relay` needs none, and outlives actors.
+"""
 
 from __future__ import annotations
 
@@ -41,9 +44,7 @@ class Flights(Generic[Key, Value]):
             flight = self._aloft[key] = _Flight()
             self._start_soon(self._fly, key, flight, errand)
         await flight.landed.wait()
-        if flight.error is not None:
-            raise flight.error
-        value: Value = flight.value
+        value: Value = _outcome(flight)
         return value
 
     async def _fly(self, key: Key, flight: _Flight, errand: Callable[[], Awaitable[Value]]) -> None:
@@ -54,3 +55,49 @@ class Flights(Generic[Key, Value]):
         finally:
             del self._aloft[key]
         flight.landed.set()
+
+
+@attrs.define(eq=False)
+class _Leg(_Flight):
+    is_done: bool = False
+
+
+class Relay(Generic[Key, Value]):
+    """Errands by key, each run by the asker who came first. When he leaves, or crashes, the next one begins anew.
+
+    A `MiauflixError` is every asker's answer.
+    """
+
+    def __init__(self) -> None:
+        self._legs: dict[Key, _Leg] = {}
+
+    def __len__(self) -> int:
+        return len(self._legs)
+
+    async def run(self, key: Key, errand: Callable[[], Awaitable[Value]]) -> Value:
+        """The answer of the errand of this name: somebody else's if one is under way, else that of this one."""
+        leg = self._legs.get(key)
+        while leg is not None and not leg.is_done:
+            await leg.landed.wait()
+            if not leg.is_done:
+                leg = self._legs.get(key)
+        value: Value = _outcome(leg or await self._lead(key, errand))
+        return value
+
+    async def _lead(self, key: Key, errand: Callable[[], Awaitable[Value]]) -> _Leg:
+        leg = self._legs[key] = _Leg()
+        try:
+            leg.value = await errand()
+            leg.is_done = True
+        except MiauflixError as error:
+            leg.error, leg.is_done = error, True
+        finally:
+            del self._legs[key]
+            leg.landed.set()
+        return leg
+
+
+def _outcome(flight: _Flight) -> Any:
+    if flight.error is not None:
+        raise flight.error
+    return flight.value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Generic, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -31,7 +32,7 @@ class Question:
     def _reading_may_be_repeated(self) -> bool:
         return self.method == "GET"
 
-    @property
+    @cached_property
     def target(self) -> str:
         """Path and query in one spelling, the query sorted by name."""
         query = urlencode(sorted(self.query.items()), safe=",", quote_via=quote)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import attrs
 
+from actors.catalogue.tmdb.settings import looks_like_a_token
 from miauflix.config import Config
 from storage.errors import KeyRingUnreadable
 from storage.key_file import read_key_ring
@@ -163,12 +164,26 @@ def _web_app(config: Config) -> Finding:
     return Finding(Verdict.FAIL, "web app", f"Not built: {index} is missing; ops/run builds it.")
 
 
+def _tmdb(config: Config) -> Finding:
+    if not config.tmdb.is_configured:
+        return Finding(Verdict.OK, "TMDB", "No TMDB_API_ACCESS_TOKEN is set: the catalogue is the built-in one.")
+    if not looks_like_a_token(config.tmdb.token):
+        return Finding(
+            Verdict.WARN,
+            "TMDB",
+            "TMDB_API_ACCESS_TOKEN does not look like an API read access token, which begins with eyJ and has two "
+            "dots in it; the shorter API key will not do.",
+        )
+    return Finding(Verdict.OK, "TMDB", "A token is set, and looks like one.")
+
+
 CHECKS: tuple[Callable[[Config], Finding], ...] = (
     _python,
     _packages,
     _data_folder,
     _key_ring,
     _database,
+    _tmdb,
     _space,
     _port,
     _web_app,

@@ -16,6 +16,7 @@ import attrs
 
 from actors.accounts.settings import AccountsSettings
 from actors.catalogue.settings import CatalogueSettings
+from actors.catalogue.tmdb.settings import TmdbSettings
 from actors.demo.settings import DemoSettings
 from actors.sources.settings import SourcesSettings
 from actors.stats.settings import StatsSettings
@@ -56,6 +57,7 @@ class Config:
     web: WebSettings
     accounts: AccountsSettings
     catalogue: CatalogueSettings
+    tmdb: TmdbSettings
     sources: SourcesSettings
     stats: StatsSettings
     torrents: TorrentSettings
@@ -147,6 +149,7 @@ def _build(
         "web": WebSettings,
         "accounts": AccountsSettings,
         "catalogue": CatalogueSettings,
+        "tmdb": TmdbSettings,
         "sources": SourcesSettings,
         "stats": StatsSettings,
         "torrents": TorrentSettings,

@@ -125,8 +125,12 @@ VARIABLES: tuple[Variable, ...] = (
         "DEMO_SWARM", "demo.enabled", units.switch, "Seed the films of our own, to have something to watch.", "demo"
     ),
     Variable("LOG_LEVEL", "log_level", _log_level, "debug, info, warning or error.", "logs"),
-    Variable("TMDB_API_ACCESS_TOKEN", None, _text, "For a later release.", "catalogue", is_secret=True),
-    Variable("TMDB_API_URL", None, _text, "For a later release.", "catalogue"),
+    Variable(
+        "TMDB_API_ACCESS_TOKEN", "tmdb.token", _text, "TMDB's API read access token.", "catalogue", is_secret=True
+    ),
+    Variable("TMDB_API_URL", "tmdb.base_url", units.web_address, "Another server that answers as TMDB.", "catalogue"),
+    Variable("TMDB_LANGUAGES", "tmdb.languages", units.names, "In which genres are named.", "catalogue"),
+    Variable("TMDB_LIST_TITLES", "tmdb.list_titles", units.whole(20, 10_000), "So many on each list.", "catalogue"),
     Variable("TRAKT_CLIENT_ID", "trakt.client_id", _text, "Of an app that you registered at Trakt.", "trakt"),
     Variable("TRAKT_CLIENT_SECRET", "trakt.client_secret", _text, "The same app's secret.", "trakt", is_secret=True),
     Variable("TRAKT_API_URL", "trakt.api_url", units.web_address, "Where Trakt is asked.", "trakt"),

@@ -23,6 +23,7 @@ from storage.lane import Lane, LaneHealth
 from storage.migrations import damaged_sentence, migrate
 from storage.model.errors import FatalStartError, MiauflixError
 from storage.sqlite import SqliteProvider, fold_log, is_reader, mark_reader, on_connect
+from storage.title_index import ensure_index
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -129,6 +130,7 @@ class Database:
             migrate(self.path, backups)
             self._db.bind(SqliteProvider, str(self.path.absolute()), create_db=False)
             self._db.generate_mapping(create_tables=False, check_tables=True)
+            self._write(ensure_index)
         except Exception as error:
             refusal = _start_error(error, self.path)
             if refusal is None:

@@ -15,6 +15,7 @@ from storage.entities import Entities
 from storage.errors import SecretUnreadable
 from storage.model.provided import FoundSource, WantedFilm
 from storage.model.sources import InfoHash, Quality, Source, SwarmHealth
+from storage.title_index import note_playable
 
 HASH_INDEX = "info_hash"
 """The purpose of blind indexes over info hashes: 40 lower-case hex digits."""
@@ -176,6 +177,7 @@ def merge(
     movie.source_searched_by = ",".join(answered)
     movie.source_search_attempts = 0 if total else movie.source_search_attempts + 1
     movie.next_source_search_at = again_at if total else retry_at
+    note_playable(store, [movie.id])
     return Merged(new, total)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 
 from actors.catalogue.builtin import BuiltinCatalogue, BuiltinFilm, load_builtin
+from actors.catalogue.fingerprint import fingerprint_of
 from actors.catalogue.local_titles import LocalTitles
 from actors.catalogue.provider import Outline, Urgency
 from storage.model.provided import ProvidedFilm, ProvidedGenre, ProvidedList
@@ -46,11 +46,6 @@ class BuiltinTitles(LocalTitles):
             for position, each in enumerate(self._contents.lists)
         )
         return Outline(fingerprint_of(genres, lists, tuple(self._films.values())), genres, lists)
-
-
-def fingerprint_of(*contents: object) -> str:
-    """The same for equal values, in every process. For frozen values only: their text is all of them."""
-    return hashlib.sha256(repr(contents).encode()).hexdigest()
 
 
 def _films(ids: Iterable[int]) -> tuple[TitleRef, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
-from actors.catalogue.builtin_titles import fingerprint_of
+from actors.catalogue.fingerprint import fingerprint_of
 from actors.catalogue.local_titles import LocalTitles
 from actors.catalogue.provider import Outline, Urgency
 from actors.demo import DemoFilm, DescribeDemo

@@ -2,128 +2,181 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import attrs
 import trio
 
-from actors.catalogue.provider import Outline, TitleProvider
+from actors.catalogue.asking import Title, ask_title
+from actors.catalogue.means import Means
+from actors.catalogue.missed import Missed, note_missed
+from actors.catalogue.progress import Progress, fingerprint_of_genres
+from actors.catalogue.provider import Outline, TitleProvider, Urgency
 from storage import catalogue
-from storage.database import Database
+from storage.entities import Entities
 from storage.model.errors import MiauflixError
-from storage.model.provided import ProvidedFilm
-from storage.model.titles import TitleKind
+from storage.model.provided import ProvidedGenre
+from storage.model.titles import TitleKind, TitleRef
 
 logger = logging.getLogger(__name__)
 
-
-@attrs.frozen
-class Progress:
-    """Where an import stands: `done` films of the outline with this fingerprint, and the lists that it made before."""
-
-    fingerprint: str = ""
-    done: int = 0
-    is_complete: bool = False
-    lists: tuple[str, ...] = ()
-
-    @classmethod
-    def read(cls, cursor: str) -> Progress:
-        """From the text in the database; an import never begun is at its very start."""
-        if not cursor:
-            return cls()
-        kept = json.loads(cursor)
-        return cls(kept["fingerprint"], kept["done"], kept["complete"], tuple(kept["lists"]))
-
-    def written(self) -> str:
-        """As text for the database."""
-        kept = {"fingerprint": self.fingerprint, "done": self.done, "complete": self.is_complete, "lists": self.lists}
-        return json.dumps(kept, sort_keys=True)
+STATE_PREFIX = "titles of "
 
 
 @attrs.frozen
 class Imported:
     """What an import changed."""
 
-    films: int = 0
+    titles: int = 0
     lists: int = 0
 
 
 class Importer:
-    """Imports from one provider; its lists stand from `first_position` on. One run at a time."""
+    """Imports from one provider; its lists stand from `first_position` on. One run at a time.
 
-    def __init__(
-        self,
-        database: Database,
-        provider: TitleProvider,
-        *,
-        first_position: int,
-        batch_films: int,
-        now: Callable[[], datetime],
-    ) -> None:
-        self._database, self._provider, self._now = database, provider, now
-        self._first_position, self._batch_films = first_position, batch_films
-        self._state = f"titles of {provider.name}"
+    `batch_titles` are fetched at once and kept in one transaction.
+    """
+
+    def __init__(self, means: Means, provider: TitleProvider, *, first_position: int, batch_titles: int) -> None:
+        self._means, self._provider, self._database = means, provider, means.database
+        self._first_position, self._batch_titles = first_position, batch_titles
+        self.state = f"{STATE_PREFIX}{provider.name}"
+        self._settled: _Settled | None = None
+        self._news = 0  # how often titles were written; counted, as that may happen while the database is asked
 
     def __repr__(self) -> str:
         return f"<Importer of {self._provider.name}>"
 
     async def run(self) -> Imported:
-        """Fetch and keep whatever is new; one film that cannot be had is skipped, and tried again next time."""
-        outline = await self._provider.outline()
-        progress = Progress.read((await self._database.read(catalogue.import_state, self._state)).cursor)
-        if outline.fingerprint and progress.is_complete and progress.fingerprint == outline.fingerprint:
+        """Keep whatever is new; a title that cannot be had is left alone for a while, and holds up no other."""
+        outline = self._placed(await self._provider.outline())
+        now, news = self._means.now(), self._news
+        if self._settled is not None and self._settled.holds(outline, news, now):
             return Imported()
-        if progress.is_complete or progress.fingerprint != outline.fingerprint:
-            progress = Progress(outline.fingerprint, lists=progress.lists)
-        await self._database.write(catalogue.keep_genres, outline.genres)
-        films, missing = await self._import_films(outline, progress)
+        kept = await self._database.read(_look, self.state, outline, now)
+        ended = kept.progress.at_end_of(outline)
+        if kept.is_as_told and kept.progress == ended:
+            self._settled = _Settled(outline, news, kept.again_at)
+            return Imported()
+        progress = await self._begin(outline, kept.progress)
+        titles = await self._import_titles(outline, progress)
         lists = await self._import_lists(outline, progress)
-        await self._finish(outline, missing)
-        return Imported(films, lists)
+        await self._note(ended)
+        return Imported(titles, lists)
 
-    async def _import_films(self, outline: Outline, progress: Progress) -> tuple[int, int]:
-        ids = tuple(ref.tmdb_id for ref in outline.titles if ref.kind is TitleKind.MOVIE)
-        if not outline.fingerprint:
-            ids = await self._database.read(catalogue.unknown_films, ids)
-        changed = missing = 0
-        for start in range(progress.done, len(ids), self._batch_films):
-            batch = ids[start : start + self._batch_films]
-            films = await self._fetch(batch)
-            stands = attrs.evolve(progress, done=start + len(batch)) if outline.fingerprint else progress
-            state = (self._state, stands.written())
-            changed += await self._database.write(catalogue.keep_films, films, self._now(), state)
-            missing += len(batch) - len(films)
-        return changed, missing
+    def hear_news(self) -> None:
+        """Titles were written: what was as told may be so no longer."""
+        self._news += 1
 
-    async def _fetch(self, ids: Sequence[int]) -> list[ProvidedFilm]:
-        films: dict[int, ProvidedFilm] = {}
+    def _placed(self, outline: Outline) -> Outline:
+        lists = [attrs.evolve(each, position=self._first_position + each.position) for each in outline.lists]
+        return attrs.evolve(outline, lists=tuple(lists))
+
+    async def _begin(self, outline: Outline, kept: Progress) -> Progress:
+        """Whose lists they are is noted before there are any: whatever a kill leaves has an owner."""
+        progress = kept.at_start_of(outline)
+        if kept == Progress() and not outline.fingerprint:
+            await self._database.write(catalogue.welcome_provider, self.state, progress.written(), self._means.now())
+        elif progress != kept:
+            await self._note(progress)
+        if outline.genres and fingerprint_of_genres(outline.genres) != kept.genres:
+            await self._database.write(_keep_genres, outline.genres, self._means.now())
+        return progress
+
+    async def _note(self, progress: Progress) -> None:
+        await self._database.write(catalogue.note_import, self.state, progress.written(), self._means.now())
+
+    async def _import_titles(self, outline: Outline, progress: Progress) -> int:
+        """All titles of an outline that is new; else those that we do not have, nor tried to get a while ago."""
+        is_new = bool(outline.fingerprint) and not progress.is_complete
+        wanted: Sequence[TitleRef] = outline.titles
+        if not is_new:
+            wanted = await self._database.read(catalogue.unknown_titles, wanted, self._means.now())
+        changed = 0
+        for start in range(progress.done if is_new else 0, len(wanted), self._batch_titles):
+            batch = wanted[start : start + self._batch_titles]
+            stands = attrs.evolve(progress, done=start + len(batch)).written() if is_new else None
+            changed += await self._import_batch(batch, stands)
+        return changed
+
+    async def _import_batch(self, batch: Sequence[TitleRef], stands: str | None) -> int:
+        titles: dict[TitleRef, Title] = {}
+        missed: list[Missed] = []
+        asked_at = self._means.now()
         async with trio.open_nursery() as nursery:
-            for tmdb_id in ids:
-                nursery.start_soon(self._fetch_one, tmdb_id, films)
-        return [films[tmdb_id] for tmdb_id in ids if tmdb_id in films]
+            for ref in batch:
+                nursery.start_soon(self._fetch, ref, titles, missed)
+        if missed:
+            await note_missed(self._means, missed)
+        if not titles and stands is None:
+            return 0
+        state = None if stands is None else (self.state, stands)
+        told = [titles[ref] for ref in batch if ref in titles]
+        return await self._database.write(catalogue.keep_titles, told, asked_at, state)
 
-    async def _fetch_one(self, tmdb_id: int, films: dict[int, ProvidedFilm]) -> None:
+    async def _fetch(self, ref: TitleRef, titles: dict[TitleRef, Title], missed: list[Missed]) -> None:
         try:
-            film = await self._provider.film(tmdb_id)
+            title = await ask_title(self._provider, ref, Urgency.BACKGROUND)
         except MiauflixError as error:
-            logger.warning("%s could not tell of film %d: %s", self._provider.name, tmdb_id, error)
+            logger.warning("%s could not tell of %s %d: %s", self._provider.name, ref.kind, ref.tmdb_id, error)
+            missed.append(Missed(ref, is_unknown=False))
             return
-        if film is not None:
-            films[tmdb_id] = film
+        if title is None:
+            missed.append(Missed(ref, is_unknown=True))
+        else:
+            titles[ref] = title
 
     async def _import_lists(self, outline: Outline, progress: Progress) -> int:
+        """Swap the lists that are different.
+
+        One that was left out is gone only if this provider can vouch for its outline: else it could not be had.
+        """
         changed = 0
         for each in outline.lists:
-            placed = attrs.evolve(each, position=self._first_position + each.position)
-            changed += await self._database.write(catalogue.swap_list, placed, self._now())
-        gone = set(progress.lists) - {each.slug for each in outline.lists}
-        return changed + (await self._database.write(catalogue.drop_lists, sorted(gone)) if gone else 0)
+            if await self._database.read(catalogue.list_differs, each):
+                changed += await self._database.write(catalogue.swap_list, each, self._means.now())
+        gone = sorted(set(progress.lists) - outline.slugs) if outline.fingerprint else []
+        return changed + (await self._database.write(catalogue.drop_lists, gone) if gone else 0)
 
-    async def _finish(self, outline: Outline, missing: int) -> None:
-        slugs = tuple(each.slug for each in outline.lists)
-        # With a film missing it begins anew next time: what is known by then costs a comparison only.
-        ended = Progress(outline.fingerprint, lists=slugs, is_complete=not missing)
-        await self._database.write(catalogue.note_import, self._state, ended.written(), self._now())
+
+def _keep_genres(store: Entities, genres: Sequence[ProvidedGenre], now: datetime) -> None:
+    """Titles kept before one of their genres was known are without it: they are told anew."""
+    if catalogue.keep_genres(store, genres):
+        for kind in TitleKind:
+            catalogue.mark_all_due(store, kind, now)
+
+
+@attrs.frozen
+class _Settled:
+    """An outline of which everything was kept, until there are news or an absent title may be asked for again."""
+
+    outline: Outline
+    news: int
+    again_at: datetime | None
+
+    def holds(self, outline: Outline, news: int, now: datetime) -> bool:
+        """Whether the database need not be asked."""
+        is_in_time = self.again_at is None or now < self.again_at
+        return is_in_time and news == self.news and outline == self.outline
+
+
+@attrs.frozen
+class _Kept:
+    """What is kept of an outline: where its import stands, and whether its titles and lists are all there.
+
+    `again_at`: when the next absent title may be asked for again.
+    """
+
+    progress: Progress
+    is_as_told: bool
+    again_at: datetime | None
+
+
+def _look(store: Entities, state: str, outline: Outline, now: datetime) -> _Kept:
+    """All that a refresh in which nothing changed has to know, with one visit to the database."""
+    progress = Progress.read(catalogue.import_state(store, state).cursor)
+    is_whole = not catalogue.unknown_titles(store, outline.titles, now)
+    is_as_told = is_whole and not any(catalogue.list_differs(store, each) for each in outline.lists)
+    return _Kept(progress, is_as_told, catalogue.next_absence_ends_at(store, now))

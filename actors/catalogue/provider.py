@@ -37,6 +37,11 @@ class Outline:
         """All titles on the lists, each once."""
         return tuple(dict.fromkeys(ref for each in self.lists for ref in each.members))
 
+    @property
+    def slugs(self) -> set[str]:
+        """By which its lists are addressed."""
+        return {each.slug for each in self.lists}
+
 
 @attrs.frozen
 class ProviderHealth:

@@ -8,16 +8,28 @@ from storage.model.errors import InvalidInput
 MAX_PAGE = 1_000_000
 MAX_PAGE_SIZE = 100
 _MAX_ID = 2**63
+_MAX_SEASON = 2**31
+_LONGEST_TEXT = 200
 
 
 def is_id(tmdb_id: int) -> bool:
-    """Whether a film can have this id at all."""
+    """Whether a title can have this id at all."""
     return 0 < tmdb_id < _MAX_ID
+
+
+def is_season_number(number: int) -> bool:
+    """Whether a season can have this number at all; 0 are the specials."""
+    return 0 <= number < _MAX_SEASON
 
 
 def is_slug(slug: str) -> bool:
     """Whether a list can have this slug at all: text that can be kept and compared."""
     return 0 < len(slug) <= 200 and not any("\ud800" <= letter <= "\udfff" for letter in slug)
+
+
+def is_worth_asking(text: str) -> bool:
+    """Whether providers are asked for titles of this name: something is typed, and no more than a person would."""
+    return bool(text.strip()) and len(text) <= _LONGEST_TEXT
 
 
 def check_language(language: str) -> None:
@@ -35,3 +47,8 @@ def check_page(page: int, page_size: int) -> None:
         wrong["page_size"] = f"Must be a number from 1 to {MAX_PAGE_SIZE}."
     if wrong:
         raise InvalidInput("There is no such page.", wrong)
+
+
+def check_page_size(page_size: int) -> None:
+    """`InvalidInput` for pages that are too large, or none."""
+    check_page(1, page_size)

@@ -68,7 +68,8 @@ class Tick:
         assert self._due is not None
         with trio.move_on_at(self._due):
             await self._woken.wait()
-        await trio.sleep_until(self._earliest)
+        if trio.current_time() < self._earliest:
+            await trio.sleep_until(self._earliest)
         self._woken = trio.Event()
 
     def _pause_after(self, found: bool | timedelta) -> float:

@@ -90,7 +90,8 @@ class Episode:
 class Season:
     """A season; number 0 holds the specials.
 
-    Of an incomplete one only the frame is known: `episode_count`, but no `episodes` yet.
+    Of an incomplete one only the frame is up to date, such as `episode_count`: `episodes` are those known so far, at
+    first none.
     """
 
     id: int

@@ -22,6 +22,7 @@ from actors.service_line import LineSettings, ServiceLine
 from actors.service_question import Answer, Question
 from actors.urgency import Urgency
 from tests.support.http_stub import HttpStub, Script, answering, http_stub
+from tests.support.scripted_web import ScriptedWeb, good
 
 VIEWER, NOBODY = Urgency.INTERACTIVE, Urgency.BACKGROUND
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -195,37 +196,16 @@ async def test_nobody_listening_is_an_outage(free_port: int) -> None:
 
 def test_the_token_shows_nowhere() -> None:
     settings = attrs.evolve(QUICK, base_url="http://h")
-    tested = ServiceLine(Scripted(), settings, now=lambda: NOW, rng=random.Random(1))
+    tested = ServiceLine(ScriptedWeb(), settings, now=lambda: NOW, rng=random.Random(1))
     question = Question("x", headers={"Authorization": "Bearer s3cret"}, body={"token": "s3cret"})
     assert "s3cret" not in repr((settings, tested, question))
-
-
-@attrs.define
-class Scripted:
-    """The web in memory: answers from a list, the last one for ever, and notes when it was asked."""
-
-    answers: list[Fetched | FetchFailed] = attrs.field(factory=lambda: [good()])
-    takes_s: float = 0.0
-    asked: list[tuple[float, str]] = attrs.field(factory=list)
-
-    async def request(self, method: str, url: str, **_limits: object) -> Fetched:
-        self.asked.append((trio.current_time(), f"{method} {url}"))
-        await trio.sleep(self.takes_s)
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if isinstance(answer, FetchFailed):
-            raise answer
-        return answer
-
-
-def good() -> Fetched:
-    return Fetched(200, {}, b"{}")
 
 
 def slow_down(said: str | None) -> Fetched:
     return Fetched(429, {} if said is None else {"retry-after": said}, b"")
 
 
-def in_memory(web: Scripted, **settings: object) -> ServiceLine:
+def in_memory(web: ScriptedWeb, **settings: object) -> ServiceLine:
     chosen = attrs.evolve(QUICK, base_url="http://h", tries=3, **settings)  # type: ignore[arg-type]
     return ServiceLine(web, chosen, now=lambda: NOW + timedelta(seconds=trio.current_time()), rng=random.Random(1))
 
@@ -246,7 +226,7 @@ async def test_after_429_nobody_asks_before_the_time(said: str | None, wait_s: f
     began = trio.current_time()
     if said == "date":
         said = format_datetime(NOW + timedelta(seconds=began + 20), usegmt=True)
-    web = Scripted([slow_down(said), good()])
+    web = ScriptedWeb([slow_down(said), good()])
     tested = in_memory(web, background_patience_s=2000.0)
     async with trio.open_nursery() as nursery:
         for urgency in (NOBODY, NOBODY, NOBODY):
@@ -258,7 +238,7 @@ async def test_after_429_nobody_asks_before_the_time(said: str | None, wait_s: f
 
 
 async def test_a_viewer_is_told_when_to_come_again_rather_than_kept_waiting(autojump_clock: object) -> None:
-    tested, began = in_memory(Scripted([slow_down("60")])), trio.current_time()
+    tested, began = in_memory(ScriptedWeb([slow_down("60")])), trio.current_time()
     for _ in range(2):  # the one who was told, and the next one
         with pytest.raises(ProviderBusy, match="TMDB asks us to wait for 60 s") as busy:
             await ask(tested)
@@ -268,13 +248,13 @@ async def test_a_viewer_is_told_when_to_come_again_rather_than_kept_waiting(auto
 
 
 async def test_a_short_wait_is_within_a_viewers_patience(autojump_clock: object) -> None:
-    web = Scripted([slow_down("2"), good()])
+    web = ScriptedWeb([slow_down("2"), good()])
     assert (await ask(in_memory(web))).status == 200
     assert web.asked[1][0] - web.asked[0][0] == pytest.approx(2, abs=0.1)
 
 
 async def test_a_passing_fault_is_hidden_by_asking_again(autojump_clock: object) -> None:
-    web = Scripted([Fetched(502, {}, b""), FetchFailed("h broke off."), good()])
+    web = ScriptedWeb([Fetched(502, {}, b""), FetchFailed("h broke off."), good()])
     tested = in_memory(web)
     assert (await ask(tested)).status == 200
     times = [at for at, _ in web.asked]
@@ -284,14 +264,14 @@ async def test_a_passing_fault_is_hidden_by_asking_again(autojump_clock: object)
 
 
 async def test_what_may_have_been_done_is_not_done_twice(autojump_clock: object) -> None:
-    web = Scripted([Fetched(502, {}, b""), good()])
+    web = ScriptedWeb([Fetched(502, {}, b""), good()])
     with pytest.raises(ProviderDown):
         await ask(in_memory(web), method="POST")
     assert len(web.asked) == 1
 
 
 async def test_however_slow_a_question_ends_within_the_patience(autojump_clock: object) -> None:
-    web = Scripted([FetchFailed("h did not answer.")], takes_s=2.5)
+    web = ScriptedWeb([FetchFailed("h did not answer.")], takes_s=2.5)
     tested, began = in_memory(web, breaker=BreakerSettings(failures=100)), trio.current_time()
     with pytest.raises(ProviderDown):
         await ask(tested)
@@ -299,7 +279,7 @@ async def test_however_slow_a_question_ends_within_the_patience(autojump_clock: 
 
 
 async def test_an_open_breaker_lets_one_probe_through_and_closes_on_its_success(autojump_clock: object) -> None:
-    web = Scripted([Fetched(500, {}, b"")])
+    web = ScriptedWeb([Fetched(500, {}, b"")])
     tested = in_memory(web, breaker=BreakerSettings(failures=3, open_s=5.0, jitter=0.0))
     with pytest.raises(ProviderDown):
         await ask(tested, NOBODY)
@@ -326,7 +306,7 @@ async def test_an_open_breaker_lets_one_probe_through_and_closes_on_its_success(
 
 
 async def test_a_probe_that_is_given_up_does_not_shut_the_line_for_good(autojump_clock: object) -> None:
-    web = Scripted([Fetched(500, {}, b"")])
+    web = ScriptedWeb([Fetched(500, {}, b"")])
     tested = in_memory(web, breaker=BreakerSettings(failures=1, jitter=0.0))
     with pytest.raises(ProviderDown):
         await ask(tested, NOBODY)
@@ -338,7 +318,7 @@ async def test_a_probe_that_is_given_up_does_not_shut_the_line_for_good(autojump
 
 
 async def test_viewers_are_served_before_background_work(autojump_clock: object) -> None:
-    web = Scripted()
+    web = ScriptedWeb()
     tested = in_memory(web, requests_per_s=10.0)
 
     async def one(urgency: Urgency, path: str) -> None:

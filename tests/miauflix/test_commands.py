@@ -171,6 +171,16 @@ def test_doctor_sees_what_would_keep_the_service_from_starting(tmp_path: Path) -
     assert look.returncode == 1
 
 
+@pytest.mark.parametrize(
+    ("token", "verdict"), [("", "ok"), ("eyJhbGciOi.eyJhdWQi.c2lnbmVk", "ok"), ("0123456789abcdef", "warn")]
+)
+def test_doctor_knows_what_a_tmdb_token_looks_like(tmp_path: Path, token: str, verdict: str) -> None:
+    look = miauflix(tmp_path, "doctor", TMDB_API_ACCESS_TOKEN=token)
+    (line,) = (line for line in look.stdout.splitlines() if line[6:18].strip() == "TMDB")
+    assert line[:4].strip() == verdict
+    assert not token or token not in look.stdout
+
+
 def test_doctor_misses_the_keys_of_a_database(tmp_path: Path) -> None:
     add(tmp_path, "ana@example.org")
     (tmp_path / "keys.json").unlink()

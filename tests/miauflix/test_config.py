@@ -106,7 +106,21 @@ def test_the_data_folder_cannot_be_moved_from_within(tmp_path: Path) -> None:
 
 
 def test_what_is_known_but_not_used_yet_is_told(tmp_path: Path) -> None:
-    assert load(tmp_path, TMDB_API_ACCESS_TOKEN="a-token-of-somebody").unused == ("TMDB_API_ACCESS_TOKEN",)
+    assert load(tmp_path, TRAKT_CLIENT_ID="somebody").unused == ("TRAKT_CLIENT_ID",)
+
+
+def test_tmdb_is_configured_by_its_token(tmp_path: Path) -> None:
+    assert not load(tmp_path).tmdb.is_configured
+    tmdb = load(tmp_path, TMDB_API_ACCESS_TOKEN="s3cret", TMDB_LANGUAGES="en, es", TMDB_LIST_TITLES="100").tmdb
+    assert (tmdb.is_configured, tmdb.languages, tmdb.list_titles) == (True, ("en", "es"), 100)
+    assert load(tmp_path, TMDB_API_URL="http://proxy:8080/3/").tmdb.base_url == "http://proxy:8080/3"
+
+
+def test_a_token_that_makes_no_sense_is_told_and_not_shown(tmp_path: Path) -> None:
+    with pytest.raises(BadConfiguration) as bad:
+        load(tmp_path, TMDB_API_ACCESS_TOKEN="s3cret word")
+    assert "TMDB_API_ACCESS_TOKEN" in str(bad.value)
+    assert "s3cret" not in str(bad.value)
 
 
 def test_limits_are_switched_off_in_both_places_at_once(tmp_path: Path) -> None:

@@ -48,6 +48,36 @@ def test_names_are_told_apart_by_commas_or_spaces() -> None:
     assert units.names("a, b  c,,d") == ("a", "b", "c", "d")
 
 
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("https://api.example.org/3", "https://api.example.org/3"),
+        (" http://127.0.0.1:8080/3/ ", "http://127.0.0.1:8080/3"),
+        ("http://[::1]:80", "http://[::1]:80"),
+    ],
+)
+def test_web_addresses(text: str, address: str) -> None:
+    assert units.web_address(text) == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "api.example.org",
+        "ftp://a/b",
+        "https://",
+        "https://a b",
+        "https://a:99999",
+        "https://a?b=c",
+        "https://u:p@a",
+    ],
+)
+def test_what_is_no_web_address(text: str) -> None:
+    with pytest.raises(ValueError, match="write an address such as https://"):
+        units.web_address(text)
+
+
 def test_a_folder_is_absolute() -> None:
     assert units.folder("here") == Path.cwd() / "here"
     assert units.folder("~/films") == Path.home() / "films"

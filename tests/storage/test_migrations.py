@@ -17,11 +17,15 @@ from storage.errors import ChecksumChanged, DatabaseCorrupt, MigrationFailed, Sc
 from storage.migrations import migrate
 from storage.migrations.steps import Step, known_steps, run_script
 from storage.sqlite import SqliteProvider
+from storage.title_index import tables as title_index
 
 ROOT = Path(__file__).resolve().parents[2]
 
 RELEASED: dict[int, str] = {}
 """Checksums of the steps that a release has carried. Add to it with each release; never change an entry."""
+
+BEYOND_PONY = {"index idx_movie__due", "index idx_season__incomplete", "index idx_tv_show__due"}
+"""What the steps make and entities cannot ask for: indexes of some rows only."""
 
 
 def schema_of(path: Path) -> dict[str, str]:
@@ -58,14 +62,18 @@ def names(path: Path) -> list[tuple[str, ...]]:
         return connection.execute("SELECT * FROM person").fetchall()
 
 
-def test_all_migrations_make_the_schema_that_the_entities_ask_for(path: Path, tmp_path: Path) -> None:
+def test_all_migrations_make_the_schema_that_entities_and_title_index_ask_for(path: Path, tmp_path: Path) -> None:
     migrate(path, tmp_path / "backups")
     db = orm.Database()
     define_entities(db)
     db.bind(SqliteProvider, str(tmp_path / "pony.db"), create_db=True)
     db.generate_mapping(create_tables=True)
     db.disconnect()
-    assert schema_of(path) == schema_of(tmp_path / "pony.db")
+    with closing(sqlite3.connect(tmp_path / "pony.db")) as connection:
+        run_script(connection, title_index.SQLITE)
+    made = schema_of(path)
+    assert made.keys() >= BEYOND_PONY
+    assert {name: sql for name, sql in made.items() if name not in BEYOND_PONY} == schema_of(tmp_path / "pony.db")
 
 
 def test_released_steps_are_as_they_were() -> None:

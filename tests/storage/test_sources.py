@@ -31,7 +31,7 @@ def cipher() -> FieldCipher:
 @pytest.fixture
 async def films(database: Database, now: datetime) -> Database:
     films = [ProvidedFilm(id=tmdb_id, title=f"Film {tmdb_id}", popularity=tmdb_id) for tmdb_id in (1, 2, 3)]
-    await database.write(catalogue.keep_films, films, now)
+    await database.write(catalogue.keep_titles, films, now)
     return database
 
 

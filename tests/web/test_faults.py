@@ -11,7 +11,9 @@ import pytest
 
 import actors
 import storage.errors
+from actors import provider_errors
 from actors.catalogue import ListLists
+from actors.provider_errors import ProviderBusy, ProviderDown, ProviderTrouble
 from actors.runtime import ActorFailed, ActorStopped, AskTimedOut, MailboxFull
 from miauflix.web import errors
 from storage.errors import (
@@ -27,7 +29,7 @@ from tests.support.web import AS_USER, Street
 
 def refusals() -> list[type[MiauflixError]]:
     """Every error that an actor may answer with, and those of the web layer."""
-    modules = [errors, importlib.import_module("actors.runtime.errors"), storage.errors]
+    modules = [errors, provider_errors, importlib.import_module("actors.runtime.errors"), storage.errors]
     for package in pkgutil.iter_modules(actors.__path__, "actors."):
         try:
             modules.append(importlib.import_module(f"{package.name}.errors"))
@@ -47,6 +49,19 @@ def refusals() -> list[type[MiauflixError]]:
 def test_every_refusal_has_its_row_in_the_table(kind: type[MiauflixError]) -> None:
     assert any(one in errors.VERDICTS for one in kind.__mro__), f"{kind.__name__} has no status"
     assert kind.code != MiauflixError.code
+
+
+@pytest.mark.parametrize(
+    ("trouble", "wait_s"),
+    [(ProviderBusy("TMDB", 12.2), "13"), (ProviderDown("TMDB", "TMDB is down."), "30")],
+)
+async def test_a_provider_in_trouble_is_a_503_that_says_when_to_come_back(
+    client: Any, street: Street, trouble: ProviderTrouble, wait_s: str
+) -> None:
+    street.catalogue.script[ListLists] = trouble
+    answer = await client.get("/api/lists", headers=AS_USER)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, wait_s)
+    assert (await answer.get_json())["message"] == str(trouble)
 
 
 @pytest.mark.parametrize("kind", [AskTimedOut, MailboxFull, ActorStopped, ActorFailed])

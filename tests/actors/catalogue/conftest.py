@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from actors.demo import DescribeDemo
 from actors.runtime.testing import Neighbour
 from storage.database import Database
+from tests.support.catalogue import Running, run_catalogue
 from tests.support.demo_films import demo_films
 
 
@@ -22,3 +24,9 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 @pytest.fixture
 def demo() -> Neighbour:
     return Neighbour("demo", {DescribeDemo: demo_films()})
+
+
+@pytest.fixture
+def running(database: Database) -> Running:
+    """Run a catalogue with these providers."""
+    return partial(run_catalogue, database)

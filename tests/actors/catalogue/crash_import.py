@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import sqlite3
 import sys
@@ -24,7 +25,9 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 
 from actors.catalogue.importer import Importer  # noqa: E402
+from actors.catalogue.means import Means  # noqa: E402
 from storage.database import Database  # noqa: E402
+from storage.model.provided import ProvidedGenre  # noqa: E402
 from tests.support.titles import FakeTitles  # noqa: E402
 
 LISTS = """SELECT l.slug, m.tmdb_id FROM media_list l LEFT JOIN media_list_item i ON i.media_list = l.id
@@ -33,6 +36,7 @@ LEFT JOIN movie m ON m.id = i.movie ORDER BY l.slug, i.position"""
 
 def old_world() -> FakeTitles:
     titles = FakeTitles()
+    titles.genres = (ProvidedGenre(18, "Drama"),)
     titles.fill(range(1, 31))
     titles.fill([5, 6], slug="dropped")
     return titles
@@ -40,6 +44,7 @@ def old_world() -> FakeTitles:
 
 def new_world() -> FakeTitles:
     titles = FakeTitles()
+    titles.genres = (ProvidedGenre(18, "Drama"), ProvidedGenre(27, "Horror"))
     titles.fill(range(40, 0, -1))
     titles.fill([35, 2], slug="new")
     return titles
@@ -49,9 +54,20 @@ async def run_import(path: Path, titles: FakeTitles, kill_at: int | None = None)
     async with await Database.open(path) as database:
         if kill_at is not None:
             die_in_write(database, kill_at)
-        await Importer(
-            database, titles, first_position=0, batch_films=10, now=lambda: datetime(2026, 1, 1, tzinfo=UTC)
-        ).run()
+        means = Means(
+            database,
+            [titles],
+            lambda: datetime(2026, 1, 1, tzinfo=UTC),
+            random.Random(7),
+            lambda _: None,
+            nothing,
+            nothing,
+        )
+        await Importer(means, titles, first_position=0, batch_titles=10).run()
+
+
+def nothing() -> None:
+    """Nobody is to be woken."""
 
 
 def die_in_write(database: Database, kill_at: int) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -24,45 +23,15 @@ from actors.catalogue.actor import CatalogueActor
 from actors.catalogue.builtin import load_builtin
 from actors.catalogue.builtin_titles import BuiltinTitles
 from actors.catalogue.demo_titles import DemoTitles
-from actors.catalogue.provider import TitleProvider
 from actors.demo import DemoSwarmStarted, DescribeDemo
-from actors.runtime import Address, AskTimedOut, Supervisor
+from actors.runtime import AskTimedOut
 from actors.runtime.testing import Neighbour, house
 from storage.database import Database
 from storage.model.errors import InvalidInput
 from storage.model.titles import OWN_ID_START, Movie
+from tests.support.catalogue import HOUR_S, Running, ids, slugs, tick
 from tests.support.demo_films import demo_film, demo_films
-from tests.support.titles import FakeTitles, ProviderDown
-
-HOUR_S = 3600.0
-Running = Callable[..., AbstractAsyncContextManager[tuple[Address, Supervisor]]]
-
-
-@pytest.fixture
-def running(database: Database) -> Running:
-    """Run a catalogue with these providers."""
-
-    @asynccontextmanager
-    async def run(
-        *providers: TitleProvider, settings: CatalogueSettings | None = None
-    ) -> AsyncIterator[tuple[Address, Supervisor]]:
-        async with house() as supervisor:
-            yield (
-                await supervisor.start(
-                    "catalogue", lambda: CatalogueActor(database, providers, settings or CatalogueSettings())
-                ),
-                supervisor,
-            )
-
-    return run
-
-
-async def slugs(catalogue: Address) -> list[str]:
-    return [each.slug for each in await catalogue.ask(ListLists())]
-
-
-async def ids(catalogue: Address, slug: str = "popular", page: int = 1, page_size: int = 20) -> list[int]:
-    return [film.tmdb_id for film in (await catalogue.ask(GetList(slug, page, page_size))).results]
+from tests.support.titles import FakeTitles, ProviderDown, refs
 
 
 async def test_the_built_in_catalogue_is_there_when_the_start_is_over(running: Running, demo: Neighbour) -> None:
@@ -118,8 +87,7 @@ async def test_a_provider_in_trouble_is_a_failed_turn_and_holds_up_no_other(runn
     async with running(DemoTitles(demo), BuiltinTitles()) as (catalogue, supervisor):
         assert await slugs(catalogue) == [each.slug for each in load_builtin().lists]
         await trio.sleep(0.5)
-        (tick,) = supervisor.health()[0].ticks
-        assert (tick.failures, supervisor.health()[0].restarts) == (1, 0)
+        assert (tick(supervisor, "list refresh").failures, supervisor.health()[0].restarts) == (1, 0)
 
 
 async def test_demo_films_appear_when_their_swarm_starts_later(running: Running, demo: Neighbour) -> None:
@@ -187,7 +155,7 @@ async def test_lists_are_refreshed_once_an_hour(running: Running, autojump_clock
 async def test_a_bad_film_never_stops_its_list_and_is_tried_again(running: Running, autojump_clock: MockClock) -> None:
     titles = FakeTitles()
     titles.fill([1, 2, 3])
-    titles.broken = {2}
+    titles.broken = set(refs(2))
     async with running(titles) as (catalogue, _):
         assert await ids(catalogue) == [1, 3]
         titles.broken = set()
@@ -209,7 +177,7 @@ async def test_a_slow_provider_holds_up_the_start_for_a_while_only(running: Runn
     titles.latency_s = 2.0
     titles.fill([1, 2, 3, 4])
     began = trio.current_time()
-    async with running(titles, settings=CatalogueSettings(batch_films=2)) as (catalogue, _):
+    async with running(titles, settings=CatalogueSettings(batch_titles=2)) as (catalogue, _):
         assert trio.current_time() - began == pytest.approx(3.0)
         assert await slugs(catalogue) == []
         await trio.sleep(10)
@@ -236,7 +204,7 @@ async def test_a_film_that_nobody_knows_is_unknown(running: Running) -> None:
                 await catalogue.ask(GetMovie(tmdb_id))
         titles.is_down = True
         with pytest.raises(ProviderDown):
-            await catalogue.ask(GetMovie(999_999_999))
+            await catalogue.ask(GetMovie(999_999_998))
         assert (await catalogue.ask(GetMovie(653))).title == "Nosferatu"
 
 

@@ -24,7 +24,7 @@ FILMS = (
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     async with await Database.open(tmp_path / "miauflix.db") as opened:
-        await opened.write(catalogue.keep_films, FILMS, datetime(2026, 1, 1, tzinfo=UTC))
+        await opened.write(catalogue.keep_titles, FILMS, datetime(2026, 1, 1, tzinfo=UTC))
         yield opened
 
 

@@ -277,7 +277,7 @@ async def test_playable_titles_are_those_with_a_source_at_hand(
 async def test_all_films_are_searched_in_the_background_the_most_wanted_first(
     running: Running, directory: FakeDirectory, database: Database, autojump_clock: MockClock
 ) -> None:
-    await database.write(catalogue.keep_films, [ProvidedFilm(id=9, title="Opened", popularity=0.1)], EPOCH)
+    await database.write(catalogue.keep_titles, [ProvidedFilm(id=9, title="Opened", popularity=0.1)], EPOCH)
     await database.write(kept.note_opened, 9, EPOCH)
     async with running(directory):
         await trio.sleep(10)
@@ -318,7 +318,7 @@ async def test_new_films_wake_the_search(
 ) -> None:
     async with running(directory) as (_, supervisor):
         await trio.sleep(HOUR_S / 2)
-        await database.write(catalogue.keep_films, [ProvidedFilm(id=9, title="New")], EPOCH)
+        await database.write(catalogue.keep_titles, [ProvidedFilm(id=9, title="New")], EPOCH)
         supervisor.events.publish(CatalogueChanged(1))
         await trio.sleep(1)
         assert directory.asked[-1] == 9

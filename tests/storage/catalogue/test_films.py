@@ -42,7 +42,7 @@ POPULAR = ProvidedList("popular", "Popular", "Where most people start.", 10, ref
 @pytest.fixture
 async def filled(database: Database) -> Database:
     await database.write(catalogue.keep_genres, [HORROR, SILENT])
-    assert await database.write(catalogue.keep_films, [NOSFERATU, TRIP], NOW) == 2
+    assert await database.write(catalogue.keep_titles, [NOSFERATU, TRIP], NOW) == 2
     assert await database.write(catalogue.swap_list, POPULAR, NOW)
     return database
 
@@ -109,12 +109,12 @@ async def test_genres_have_names_in_the_language_asked_for(filled: Database) -> 
 
 async def test_a_film_that_we_do_not_have_is_none(filled: Database) -> None:
     assert await filled.read(catalogue.movie, 1, "en") is None
-    assert await filled.read(catalogue.unknown_films, [653, 1, 775, 2]) == (1, 2)
+    assert await filled.read(catalogue.unknown_titles, refs(653, 1, 775, 2), NOW) == refs(1, 2)
 
 
 async def test_keeping_the_same_film_again_changes_nothing(filled: Database) -> None:
     before = await film(filled, "en")
-    assert await filled.write(catalogue.keep_films, [NOSFERATU, TRIP], NOW) == 0
+    assert await filled.write(catalogue.keep_titles, [NOSFERATU, TRIP], NOW) == 0
     assert await film(filled, "en") == before
 
 
@@ -130,56 +130,12 @@ async def test_keeping_the_same_film_again_changes_nothing(filled: Database) -> 
 )
 async def test_a_film_that_changed_is_replaced_whole(filled: Database, changed: ProvidedFilm) -> None:
     before = await film(filled, "fr-FR")
-    assert await filled.write(catalogue.keep_films, [changed], NOW) == 1
-    assert await filled.write(catalogue.keep_films, [changed], NOW) == 0
+    assert await filled.write(catalogue.keep_titles, [changed], NOW) == 1
+    assert await filled.write(catalogue.keep_titles, [changed], NOW) == 0
     assert (await film(filled, "fr-FR")).id == before.id
-
-
-async def test_a_list_keeps_its_order_over_pages(filled: Database) -> None:
-    first = await filled.read(catalogue.list_page, "popular", 1, 1, "en")
-    second = await filled.read(catalogue.list_page, "popular", 2, 1, "en")
-    beyond = await filled.read(catalogue.list_page, "popular", 3, 1, "en")
-    assert first is not None
-    assert second is not None
-    assert beyond is not None
-    assert [film.tmdb_id for film in first.results + second.results] == [775, 653]
-    assert (first.total, second.total, beyond.total, beyond.results) == (2, 2, 2, ())
-    assert first.list.name == "Popular"
-    assert await filled.read(catalogue.list_page, "nothing", 1, 20, "en") is None
-
-
-async def test_a_list_is_swapped_for_its_new_members(filled: Database) -> None:
-    assert not await filled.write(catalogue.swap_list, POPULAR, NOW)
-    swapped = attrs.evolve(POPULAR, members=refs(653, 99999, 775, 653))
-    assert await filled.write(catalogue.swap_list, swapped, NOW)
-    page = await filled.read(catalogue.list_page, "popular", 1, 20, "en")
-    assert page is not None
-    assert [film.tmdb_id for film in page.results] == [653, 775]
-
-
-async def test_lists_come_in_the_order_of_their_positions(filled: Database) -> None:
-    await filled.write(catalogue.swap_list, ProvidedList("demo", "Made here", "", 0, refs(775)), NOW)
-    assert [each.slug for each in await filled.read(catalogue.lists)] == ["demo", "popular"]
-    assert await filled.write(catalogue.swap_list, attrs.evolve(POPULAR, name="Most liked"), NOW)
-    assert [each.name for each in await filled.read(catalogue.lists)] == ["Made here", "Most liked"]
-
-
-async def test_a_dropped_list_leaves_its_films(filled: Database) -> None:
-    assert await filled.write(catalogue.drop_lists, ["popular", "never there"]) == 1
-    assert await filled.read(catalogue.lists) == ()
-    assert (await film(filled, "en")).title == "Nosferatu"
-
-
-async def test_an_error_in_the_middle_of_a_swap_leaves_the_old_list(filled: Database) -> None:
-    broken = attrs.evolve(POPULAR, name="New", members=refs(653, []))  # type: ignore[arg-type]
-    with pytest.raises(TypeError):
-        await filled.write(catalogue.swap_list, broken, NOW)
-    page = await filled.read(catalogue.list_page, "popular", 1, 20, "en")
-    assert page is not None
-    assert (page.list.name, [film.tmdb_id for film in page.results]) == ("Popular", [775, 653])
 
 
 async def test_where_an_import_stands_is_noted_with_its_films(database: Database) -> None:
     assert await database.read(catalogue.import_state, "titles") == catalogue.ImportState("", None)
-    await database.write(catalogue.keep_films, [TRIP], NOW, ("titles", "1 done"))
+    await database.write(catalogue.keep_titles, [TRIP], NOW, ("titles", "1 done"))
     assert await database.read(catalogue.import_state, "titles") == catalogue.ImportState("1 done", NOW)

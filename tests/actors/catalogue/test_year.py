@@ -1,0 +1,48 @@
+"""A year of background work with outages, failing titles and kills ends in the catalogue of a year without them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.lives import TABLES, told_by
+
+YEAR = 365
+SEED = 1
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """A calm year and a troubled one of the same world, side by side."""
+    program = Path(__file__).with_name("live_year.py")
+    folder = tmp_path_factory.mktemp("years")
+    running = {
+        kind: subprocess.Popen(
+            [sys.executable, program, folder / kind, str(SEED), str(YEAR), kind], stdout=subprocess.PIPE, text=True
+        )
+        for kind in ("calm", "troubled")
+    }
+    return {kind: json.loads(process.communicate(timeout=280)[0]) for kind, process in running.items()}
+
+
+@pytest.mark.faults
+def test_the_calm_year_was_calm_and_the_other_troubled(years: dict[str, dict[str, Any]]) -> None:
+    assert (years["calm"]["kills"], years["troubled"]["kills"]) == (0, YEAR // 12 + 1)
+    assert [year["crashes"] for year in years.values()] == [0, 0]
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("table", TABLES)
+def test_both_end_in_the_same_catalogue(years: dict[str, dict[str, Any]], table: str) -> None:
+    calm, troubled = (told_by(Path(year["path"]))[table] for year in years.values())
+    assert troubled == calm
+    assert bool(calm) == (table not in EMPTY)
+
+
+EMPTY = {"pictures that nobody knows", "series texts", "series genres"}
+"""What has no rows here: the first by right, the others because series of this world have none."""
