@@ -13,6 +13,7 @@ from actors.accounts import PrepareSetup
 from actors.catalogue.actor import CatalogueActor
 from actors.catalogue.builtin_titles import BuiltinTitles
 from actors.catalogue.demo_titles import DemoTitles
+from actors.catalogue.trakt_titles import TraktTitles
 from actors.demo.actor import demo_factory
 from actors.outbound import Web, WebClient, is_public, is_somewhere
 from actors.runtime import House, Overseer, Supervisor
@@ -108,7 +109,8 @@ async def start_actors(supervisor: Supervisor, storage: OpenStorage, config: Con
     trakt = await start("trakt", trakt_factory(database, cipher, trakt_web, viewing, accounts, config.trakt))
     torrents = await start("torrents", lambda: TorrentsActor(config.torrents, database, cipher), stop_within_s=10.0)
     demo = await start("demo", demo_factory(config.demo), stop_within_s=8.0, required=False)
-    titles = (DemoTitles(demo), BuiltinTitles())
+    builtin = BuiltinTitles()
+    titles = (DemoTitles(demo), builtin, TraktTitles(trakt, builtin))
     catalogue = await start("catalogue", lambda: CatalogueActor(database, titles, config.catalogue))
     sources = await start("sources", lambda: SourcesActor(database, cipher, (DemoProvider(demo),), config.sources))
     stats = await start("stats", lambda: StatsActor(HttpTracker(config.stats), sources, config.stats))

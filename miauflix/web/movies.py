@@ -12,6 +12,7 @@ from actors.sources import ChooseSource, Device, FindSources, PlayableTitles, Ti
 from actors.torrents import AddSeed
 from miauflix.web.bodies import answers, takes, takes_query, written
 from miauflix.web.context import ask
+from miauflix.web.credentials import me
 from miauflix.web.limits import limited
 from miauflix.web.playing import pick_file, ticket_for
 from miauflix.web.schemas import (
@@ -37,7 +38,7 @@ MOVIE_ID = re.compile(r"[0-9]{1,18}")
 @routes.get("/lists")
 async def lists() -> list[dict[str, object]]:
     """All lists, in the order a home page shows them."""
-    return [ListOut.of(info).model_dump(by_alias=True) for info in await ask().catalogue.ask(ListLists())]
+    return [ListOut.of(info).model_dump(by_alias=True) for info in await ask().catalogue.ask(ListLists(me().user.id))]
 
 
 @routes.get("/list/<slug>")
@@ -45,7 +46,7 @@ async def lists() -> list[dict[str, object]]:
 @takes_query(ListQuery)
 async def list_page(query: ListQuery, slug: str) -> PageOut:
     """One page of a list."""
-    page = await ask().catalogue.ask(GetList(slug, query.page, query.page_size, query.lang))
+    page = await ask().catalogue.ask(GetList(slug, query.page, query.page_size, query.lang, me().user.id))
     ids = frozenset(movie.tmdb_id for movie in page.results)
     return PageOut.of(page, await ask().sources.ask(PlayableTitles(ids)))
 
