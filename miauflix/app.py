@@ -11,21 +11,22 @@ import trio
 
 from actors.accounts import PrepareSetup
 from actors.catalogue.actor import CatalogueActor
-from actors.catalogue.builtin_titles import BuiltinTitles
 from actors.catalogue.demo_titles import DemoTitles
+from actors.catalogue.trakt_titles import TraktTitles
 from actors.demo.actor import demo_factory
 from actors.images.actor import ImagesActor
-from actors.images.source import PictureSource
-from actors.images.tmdb_pictures import open_tmdb_pictures
 from actors.runtime import House, Overseer, Supervisor
 from actors.sources.actor import SourcesActor
 from actors.sources.demo_provider import DemoProvider
 from actors.stats.actor import StatsActor
 from actors.stats.http_tracker import HttpTracker
 from actors.torrents.actor import TorrentsActor
+from actors.trakt.actor import trakt_factory
+from actors.viewing.actor import ViewingActor
 from miauflix.config import Config
 from miauflix.download_folder import make_download_folder
 from miauflix.house import open_house, start_accounts, utc_now
+from miauflix.outside import Outside, open_outside
 from miauflix.stopping import watch_signals
 from miauflix.web.addresses import Addresses
 from miauflix.web.app import create_app
@@ -69,13 +70,13 @@ async def _run_house(
     if config.unused:
         logger.warning("set, but not used by this release: %s", ", ".join(config.unused))
     async with (
-        open_tmdb_pictures(config.images, utc_now) as pictures,
+        open_outside(config) as outside,
         open_house(utc_now) as supervisor,
         trio.open_nursery() as nursery,
     ):
         with trio.CancelScope() as starting:
             nursery.start_soon(_give_up, starting, stop_wanted)
-            addresses = await start_actors(supervisor, storage, pictures, config)
+            addresses = await start_actors(supervisor, storage, outside, config)
             await _greet(addresses, say, prepare)
             app = create_app(addresses, config.web)
             url = await nursery.start(partial(serve, app, listener, config.web, shutdown_trigger=stop_wanted.wait))
@@ -96,18 +97,19 @@ async def _greet(addresses: Addresses, say: Say, prepare: Prepare | None) -> Non
         say(f"Setup token: {setup_token}")
 
 
-async def start_actors(
-    supervisor: Supervisor, storage: OpenStorage, pictures: PictureSource, config: Config
-) -> Addresses:
+async def start_actors(supervisor: Supervisor, storage: OpenStorage, outside: Outside, config: Config) -> Addresses:
     """Start every actor, bottom up: whoever is asked before whoever asks."""
     database, cipher = storage.database, storage.cipher
     start = supervisor.start
     accounts = await start_accounts(supervisor, storage, config)
+    viewing = await start("viewing", lambda: ViewingActor(database, config.viewing))
+    trakt = await start("trakt", trakt_factory(database, cipher, outside.trakt, viewing, accounts, config.trakt))
     torrents = await start("torrents", lambda: TorrentsActor(config.torrents, database, cipher), stop_within_s=10.0)
     demo = await start("demo", demo_factory(config.demo), stop_within_s=8.0, required=False)
-    titles = (DemoTitles(demo), BuiltinTitles())
+    world = outside.titles(database)
+    titles = (DemoTitles(demo), world, TraktTitles(trakt, world))
     catalogue = await start("catalogue", lambda: CatalogueActor(database, titles, config.catalogue))
-    images = await start("images", lambda: ImagesActor(database, pictures, config.images))
+    images = await start("images", lambda: ImagesActor(database, outside.pictures, config.images))
     sources = await start("sources", lambda: SourcesActor(database, cipher, (DemoProvider(demo),), config.sources))
     stats = await start("stats", lambda: StatsActor(HttpTracker(config.stats), sources, config.stats))
     overseer = await start("overseer", lambda: _overseer(supervisor, may_crash=config.web.test_hooks))
@@ -118,6 +120,8 @@ async def start_actors(
         sources=sources,
         stats=stats,
         torrents=torrents,
+        trakt=trakt,
+        viewing=viewing,
         demo=demo,
         overseer=overseer,
     )

@@ -22,6 +22,8 @@ from actors.images.settings import ImagesSettings
 from actors.sources.settings import SourcesSettings
 from actors.stats.settings import StatsSettings
 from actors.torrents.settings import TorrentSettings
+from actors.trakt.settings import TraktSettings
+from actors.viewing.settings import ViewingSettings
 from miauflix.variables import BY_KEY, VARIABLES, Variable
 from miauflix.web.settings import WebSettings
 from storage.keys import KeyOverrides
@@ -61,6 +63,8 @@ class Config:
     sources: SourcesSettings
     stats: StatsSettings
     torrents: TorrentSettings
+    viewing: ViewingSettings
+    trakt: TraktSettings
     demo: DemoSettings
     unused: tuple[str, ...]
     """Variables that are set, although nothing uses them in this release."""
@@ -151,6 +155,8 @@ def _build(
         "sources": SourcesSettings,
         "stats": StatsSettings,
         "torrents": TorrentSettings,
+        "viewing": ViewingSettings,
+        "trakt": TraktSettings,
         "demo": DemoSettings,
     }
     built: dict[str, object] = {}

@@ -51,10 +51,13 @@ class AccountsKept:
 
 @attrs.frozen
 class Login:
-    """A login whose password `verified_hash` proved. `new_hash` replaces it when it was made at another cost."""
+    """A login whose password `verified_hash` proved (None: another proof than a password).
+
+    `new_hash` replaces it when it was made at another cost.
+    """
 
     new_session: NewSession
-    verified_hash: str = attrs.field(repr=False)
+    verified_hash: str | None = attrs.field(repr=False)
     new_hash: str | None = attrs.field(default=None, repr=False)
 
 
@@ -113,7 +116,7 @@ def log_in(store: Entities, login: Login, keep: int, seen: dict[str, datetime], 
     """
     now = login.new_session.session.started_at
     user = store.User.get_for_update(id=login.new_session.session.user_id)
-    if user is None or not user.is_active or user.password_hash != login.verified_hash:
+    if user is None or not user.is_active or login.verified_hash not in (None, user.password_hash):
         return None
     user.last_login_at = now
     if login.new_hash is not None:

@@ -23,6 +23,7 @@ from actors.accounts.messages import (
     LogIn,
     LogOut,
     LogOutAll,
+    OpenSession,
     PrepareSetup,
     Refresh,
     SetActive,
@@ -88,6 +89,8 @@ class AccountsActor(Actor):
         match message:
             case LogIn():
                 return self.later(self._logins.log_in, message)
+            case OpenSession():
+                return self.later(self._logins.open_session, message)
             case Refresh():
                 return self.later(self._refresh, message)
             case IdentifyRefresh(session, token):

@@ -8,7 +8,7 @@ from datetime import timedelta
 from actors.accounts.doorman import Doorman
 from actors.accounts.errors import InvalidCredentials
 from actors.accounts.ledger import Ledger
-from actors.accounts.messages import LogIn
+from actors.accounts.messages import LogIn, OpenSession
 from actors.accounts.names import login_name, tidy
 from actors.accounts.settings import AccountsSettings, ThrottleSettings
 from actors.accounts.throttle import Attempt
@@ -43,6 +43,14 @@ class LoginDesk:
         attempt.succeeded()
         return pair
 
+    async def open_session(self, message: OpenSession) -> TokenPair:
+        """A new session of a user who was proven elsewhere, or `InvalidCredentials`."""
+        entry = _entry(tidy(message.device), tidy(message.address), proof=message.proof)
+        pair = await self._begin_session(message.user_id, None, None, entry)
+        if pair is None:
+            raise InvalidCredentials("Invalid credentials")
+        return pair
+
     def _begin_attempt(self, login: str, address: str) -> Attempt:
         return self._doorman.throttle.begin(self._limits(login, address) if self._settings.throttling else {})
 
@@ -66,22 +74,22 @@ class LoginDesk:
         if not fits or credentials is None or not credentials.user.is_active:
             return None
         new_hash = await self._renewed_hash(message.password, credentials.password_hash)
-        return await self._begin_session(credentials, new_hash, tidy(message.device), address)
+        entry = _entry(tidy(message.device), address)
+        return await self._begin_session(credentials.user.id, credentials.password_hash, new_hash, entry)
 
     async def _renewed_hash(self, password: str, stored: str) -> str | None:
         hasher = self._doorman.hasher
         return await hasher.hash(password) if hasher.is_outdated(stored) else None
 
     async def _begin_session(
-        self, credentials: Credentials, new_hash: str | None, device: str, address: str
+        self, user_id: int, verified_hash: str | None, new_hash: str | None, entry: AuditEntry
     ) -> TokenPair | None:
         ledger, refresh_token = self._ledger, new_secret()
         token_hash = digest_of(refresh_token)
         assert token_hash is not None
         async with ledger.in_order:
-            session = self._new_session(credentials.user.id, device, address)
-            login = Login(NewSession(session, new_session_name(), token_hash), credentials.password_hash, new_hash)
-            entry = AuditEntry("login.succeeded", address=address, user_agent=device)
+            session = self._new_session(user_id, entry.user_agent, entry.address)
+            login = Login(NewSession(session, new_session_name(), token_hash), verified_hash, new_hash)
             logged_in = await ledger.write(log_in, login, self._settings.max_sessions, ledger.directory.seen(), entry)
             if logged_in is None:
                 return None
@@ -104,6 +112,10 @@ class LoginDesk:
         await self._ledger.note(
             AuditEntry("login.failed", "warning", user_id=user_id, address=address, user_agent=device)
         )
+
+
+def _entry(device: str, address: str, **metadata: str) -> AuditEntry:
+    return AuditEntry("login.succeeded", address=address, user_agent=device, metadata=metadata)
 
 
 def pair_for(tokens: AccessTokens, identity: Identity, session: Session, refresh_token: str) -> TokenPair:

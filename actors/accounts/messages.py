@@ -46,6 +46,19 @@ class LogIn(Ask[TokenPair]):
 
 
 @attrs.frozen
+class OpenSession(Ask[TokenPair]):
+    """Begin a session for a user whom another actor has proven; `proof` says how, for the audit log.
+
+    For actors only, which ask once they hold the proof: it must never be reachable from outside.
+    """
+
+    user_id: int
+    device: str
+    address: str
+    proof: str
+
+
+@attrs.frozen
 class Refresh(Ask[TokenPair]):
     """Trade a refresh token for a new pair. Replaying a used one ends the whole refresh-token family."""
 

@@ -36,9 +36,12 @@ from actors.catalogue.sync import Sync
 from actors.catalogue.titles import Titles
 from actors.demo import DemoSwarmStarted
 from actors.runtime import Actor, Later, Tick
+from actors.trakt import TraktListsChanged
+from actors.viewing import ProgressRecorded
 from storage.database import Database
 from storage.model.errors import MiauflixError
 from storage.model.titles import Movie, ShowDetails, TitleKind
+from storage.model.viewing import Watchable
 
 
 class CatalogueActor(Actor):
@@ -50,6 +53,7 @@ class CatalogueActor(Actor):
     def __init__(self, database: Database, providers: Sequence[TitleProvider], settings: CatalogueSettings) -> None:
         self._database, self._providers, self._settings = database, tuple(providers), settings
         self._queues: dict[str, Tick] = {}
+        self._followed: set[tuple[int, int]] = set()
 
     async def start(self) -> None:
         settings, context = self._settings, self.context
@@ -75,6 +79,7 @@ class CatalogueActor(Actor):
             fetches=settings.search_fetches,
         )
         self._refresh = Refresh(means, batch_titles=settings.batch_titles)
+        await self.context.listen(ProgressRecorded)
         if settings.is_background:
             await self._begin_background()
 
@@ -86,8 +91,8 @@ class CatalogueActor(Actor):
                 return self.later(self._show, message)
             case GetSeason():
                 return self.later(self._titles.season, message)
-            case ListLists():
-                return self.later(self._answers.lists)
+            case ListLists(user_id):
+                return self.later(self._answers.lists, user_id)
             case GetList():
                 return self.later(self._answers.list_page, message)
             case ListGenres():
@@ -102,14 +107,16 @@ class CatalogueActor(Actor):
                 return self.later(self._answers.is_watching, message)
             case DescribeProviders():
                 return tuple(provider.health() for provider in self._providers)
-            case DemoSwarmStarted():
+            case DemoSwarmStarted() | TraktListsChanged():
                 return self.later(self._refresh.turn)
+            case ProgressRecorded(user_id, progress):
+                return self._follow(user_id, progress.item)
             case _:
                 raise TypeError(f"the catalogue does not understand {type(message).__name__}")
 
     async def _begin_background(self) -> None:
         settings, every = self._settings, self.context.every
-        await self.context.listen(DemoSwarmStarted)
+        await self.context.listen(DemoSwarmStarted, TraktListsChanged)
         is_imported = await self._first_import()
         resync = Resync(self._means, parallel=settings.parallel_fetches)
         seasons = Seasons(self._means, is_greedy=settings.episode_sync is EpisodeSync.GREEDY)
@@ -141,8 +148,17 @@ class CatalogueActor(Actor):
         self.context.start_soon(self._opening.opened, details.show.ref, asked.language)
         return details
 
+    def _follow(self, user_id: int, item: Watchable) -> Later | None:
+        """Who is in an episode watches its series. A player says so all the time: what was noted is not noted again."""
+        series = (user_id, item.title.tmdb_id)
+        if not item.is_episode or series in self._followed:
+            return None
+        return self.later(self._watch, WatchShow(*series))
+
     async def _watch(self, asked: WatchShow) -> None:
         await self._titles.watch(asked)
+        series = (asked.user_id, asked.show_tmdb_id)
+        (self._followed.add if asked.is_watching else self._followed.discard)(series)
         self._means.wake_seasons()
 
     def _tell(self, titles: int) -> None:

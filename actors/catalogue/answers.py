@@ -52,9 +52,9 @@ class Answers:
         """Whether we have a title."""
         return bool(await self._read(catalogue.titles, [ref], "en"))
 
-    async def lists(self) -> tuple[MediaListInfo, ...]:
-        """All lists."""
-        return await self._read(catalogue.lists)
+    async def lists(self, user_id: int | None) -> tuple[MediaListInfo, ...]:
+        """All lists that this user may see."""
+        return await self._read(catalogue.lists, user_id)
 
     async def list_page(self, asked: GetList) -> MediaPage:
         """One page of a list; `ListUnknown` when there is no such list."""
@@ -62,7 +62,9 @@ class Answers:
         check_page(asked.page, asked.page_size)
         page = None
         if is_slug(asked.slug):
-            page = await self._read(catalogue.list_page, asked.slug, asked.page, asked.page_size, asked.language)
+            page = await self._read(
+                catalogue.list_page, asked.slug, asked.page, asked.page_size, asked.language, asked.user_id
+            )
         if page is None:
             raise ListUnknown("There is no such list.")
         return page

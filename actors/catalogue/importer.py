@@ -140,7 +140,7 @@ class Importer:
         for each in outline.lists:
             if await self._database.read(catalogue.list_differs, each):
                 changed += await self._database.write(catalogue.swap_list, each, self._means.now())
-        gone = sorted(set(progress.lists) - outline.slugs) if outline.fingerprint else []
+        gone = sorted(set(progress.lists) - outline.slugs) if outline.vouches else []
         return changed + (await self._database.write(catalogue.drop_lists, gone) if gone else 0)
 
 

@@ -54,17 +54,20 @@ class GetSeason(Ask[Season]):
 
 @attrs.frozen
 class ListLists(Ask[tuple[MediaListInfo, ...]]):
-    """All lists, in the order a home page shows them."""
+    """All lists that this user may see (None: those for everybody), in the order a home page shows them."""
+
+    user_id: int | None = None
 
 
 @attrs.frozen
 class GetList(Ask[MediaPage]):
-    """One page (from 1) of a list, in the list's order. `ListUnknown` for a slug that is none."""
+    """One page (from 1) of a list, in the list's order. `ListUnknown` for a slug that is none, or another user's."""
 
     slug: str
     page: int = 1
     page_size: int = 20
     language: str = "en"
+    user_id: int | None = None
 
 
 @attrs.frozen

@@ -52,7 +52,7 @@ class Progress:
 
     def at_end_of(self, outline: Outline) -> Progress:
         """Where it stands once all of this outline was imported."""
-        slugs = outline.slugs if outline.fingerprint else outline.slugs | set(self.lists)
+        slugs = outline.slugs if outline.vouches else outline.slugs | set(self.lists)
         genres = fingerprint_of_genres(outline.genres) if outline.genres else self.genres
         return Progress(outline.fingerprint, 0, True, tuple(sorted(slugs)), genres)
 

@@ -25,12 +25,19 @@ class Outline:
     """What a provider has, without the titles themselves.
 
     `fingerprint` is the same for as long as every title and list is, so that nothing need be read again; "" where the
-    provider cannot tell: then the titles that are not yet known are fetched, and the lists compared.
+    provider cannot tell: then the titles that are not yet known are fetched, and the lists compared. `has_all_lists`:
+    none was left out because it could not be had; with a fingerprint that is so in any case.
     """
 
     fingerprint: str
     genres: tuple[ProvidedGenre, ...]
     lists: tuple[ProvidedList, ...]
+    has_all_lists: bool = False
+
+    @property
+    def vouches(self) -> bool:
+        """Is a list that is not here gone for good?"""
+        return self.has_all_lists or bool(self.fingerprint)
 
     @property
     def titles(self) -> tuple[TitleRef, ...]:

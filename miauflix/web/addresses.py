@@ -17,5 +17,7 @@ class Addresses:
     sources: Address
     stats: Address
     torrents: Address
+    trakt: Address
+    viewing: Address
     demo: Address
     overseer: Address

@@ -26,6 +26,10 @@ from miauflix.web import (
     stats,
     stream,
     torrents,
+    trakt,
+    trakt_admin,
+    trakt_login,
+    viewing,
 )
 from miauflix.web.addresses import Addresses
 from miauflix.web.connection import RequestConnection
@@ -37,7 +41,25 @@ from miauflix.web.settings import WebSettings
 from miauflix.web.site import load_site
 from storage.model.errors import MiauflixError
 
-BLUEPRINTS = (auth, lists, movies, shows, finding, images, stream, torrents, actors, health, stats, metrics, pages)
+BLUEPRINTS = (
+    auth,
+    trakt_login,
+    lists,
+    movies,
+    shows,
+    finding,
+    images,
+    viewing,
+    trakt,
+    trakt_admin,
+    stream,
+    torrents,
+    actors,
+    health,
+    stats,
+    metrics,
+    pages,
+)
 
 
 def create_app(

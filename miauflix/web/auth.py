@@ -23,7 +23,8 @@ from miauflix.web.schemas import (
     UserOut,
     ValidOut,
 )
-from storage.model.identity import Identity, TokenPair
+from miauflix.web.welcome import welcome, with_cookies
+from storage.model.identity import Identity
 
 routes = Blueprint("auth", __name__, url_prefix="/api/auth")
 
@@ -46,9 +47,7 @@ async def log_in(body: LogInBody) -> Response:
     """Prove a password. Browsers get cookies, apps (`"delivery": "body"`) their tokens in the answer."""
     address = client_address(request, web().settings.trusted_proxy)
     pair = await ask().accounts.ask(LogIn(body.login, body.password, device_of(request), address))
-    if body.delivery == "body":
-        return written(TokensOut.of_pair(pair))
-    return _with_cookies(written(SessionOut.of(pair.identity)), pair)
+    return welcome(pair, body.delivery)
 
 
 @routes.post("/refresh/<session>")
@@ -63,7 +62,7 @@ async def refresh(query: RefreshQuery, body: RefreshBody, session: str) -> Respo
     if body.refresh_token:
         return written(TokensOut.of_pair(pair))
     # A refusal clears no cookies: of two tabs that refresh at once, the late one must not wipe what the first one got.
-    return _with_cookies(written(SessionOut.of(pair.identity)), pair)
+    return with_cookies(written(SessionOut.of(pair.identity)), pair)
 
 
 @routes.post("/logout/<session>")
@@ -138,11 +137,6 @@ async def _identities_here() -> list[Identity]:
     sessions = cookies.sessions_in(request, web().settings)[:20]
     found = [await or_none(prove_session(session), NotAuthenticated) for session in sessions]
     return [identity for identity in found if identity is not None]
-
-
-def _with_cookies(response: Response, pair: TokenPair) -> Response:
-    cookies.set_cookies(response, request, web().settings, pair, web().now())
-    return response
 
 
 def _forget(response: Response, sessions: list[str]) -> Response:

@@ -65,6 +65,13 @@ def written(answer: BaseModel, status: int = 200) -> Response:
     return Response(answer.model_dump_json(by_alias=True), status, content_type="application/json")
 
 
+def nothing() -> Response:
+    """It is done, and there is nothing to say (204)."""
+    response = Response(b"", 204)
+    del response.headers["Content-Type"]
+    return response
+
+
 async def read_raw() -> bytes:
     """The body as it came."""
     return cast(bytes, await request.get_data(as_text=False))

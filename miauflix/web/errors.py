@@ -6,7 +6,7 @@ import math
 
 import attrs
 
-from actors import accounts, catalogue, demo, images, sources, stats, torrents
+from actors import accounts, catalogue, demo, images, sources, stats, torrents, trakt, viewing
 from actors.provider_errors import ProviderTrouble
 from actors.runtime import ActorError, ActorUnknown
 from storage.model.errors import FatalStartError, InvalidInput, MiauflixError, NoSpace, StorageUnavailable
@@ -78,6 +78,7 @@ VERDICTS: dict[type[MiauflixError], Verdict] = {
     accounts.WrongSetupToken: Verdict(401, "Invalid credentials"),
     accounts.TicketRefused: Verdict(401, "Authentication required", "This address has run out. Press play again."),
     Forbidden: Verdict(403, "Insufficient permissions"),
+    trakt.AccountNotAssociated: Verdict(403, "Trakt account not associated"),
     CrossSite: Verdict(403, "Cross-site request refused"),
     NotHere: Verdict(404, "Not found"),
     accounts.SetupClosed: Verdict(404, "Not found", "Nothing is served under this address."),
@@ -89,18 +90,25 @@ VERDICTS: dict[type[MiauflixError], Verdict] = {
     stats.SwarmUnknown: Verdict(404, "Swarm not found"),
     torrents.TorrentUnknown: Verdict(404, "Torrent not found"),
     torrents.FileUnknown: Verdict(404, "File not found"),
+    trakt.NotLinked: Verdict(404, "No Trakt account"),
+    viewing.ViewerUnknown: Verdict(404, "User not found"),
     ActorUnknown: Verdict(404, "Actor not found"),
     accounts.UserExists: Verdict(409, "Already exists"),
+    trakt.AccountTaken: Verdict(409, "Already exists"),
+    trakt.LinkBroken: Verdict(409, "Link the account again"),
+    trakt.PairingOver: Verdict(410, "Code not valid any more"),
     WrongContentType: Verdict(415, "Unsupported media type"),
     torrents.RangeOutside: Verdict(416, "Range not satisfiable"),
     HostUnknown: Verdict(421, "Misdirected request"),
     accounts.TooManyAttempts: Verdict(429, "Too Many Requests"),
+    trakt.TooManyPairings: Verdict(429, "Too Many Requests"),
     TooManyRequests: Verdict(429, "Too Many Requests"),
     torrents.EngineFull: Verdict(503, "Service unavailable", retry_after_s=10),
     torrents.EngineStuck: Verdict(503, "Service unavailable", retry_after_s=5),
     demo.DemoFilmsBroken: Verdict(503, "Service unavailable", retry_after_s=60),
     # Anybody may ask for a picture: which server it would come from is for the operator.
     images.PictureUnavailable: Verdict(503, "Service unavailable", "This picture cannot be had at the moment."),
+    trakt.NotConfigured: Verdict(503, "Service not configured", retry_after_s=3600),
     ProviderTrouble: Verdict(503, "Service unavailable", retry_after_s=30),
     ActorError: Verdict(503, "Service unavailable", retry_after_s=2),
     StorageUnavailable: Verdict(503, "Service unavailable", retry_after_s=5),
@@ -138,4 +146,6 @@ def body_of(error: MiauflixError, verdict: Verdict) -> dict[str, object]:
     }
     if isinstance(error, InvalidInput) and error.fields:
         body["fields"] = error.fields
+    if isinstance(error, trakt.NotConfigured):
+        body |= {"needsConfiguration": True, "service": error.service}
     return body

@@ -32,11 +32,13 @@ OPEN = frozenset(
         "pages.file",
         "stream.read",  # the ticket in the address is the proof
         "stream.status",
+        "trakt_login.begin",  # gives nothing but a code to type in at Trakt
+        "trakt_login.log_in",  # the approval of whoever owns the Trakt account is the proof
     }
 )
 """Endpoints that answer without a logged-in user, each with its reason."""
 
-ADMIN_BLUEPRINTS = frozenset({"actors", "torrents"})
+ADMIN_BLUEPRINTS = frozenset({"actors", "torrents", "trakt_admin"})
 """Blueprints that only an operator may use."""
 
 

@@ -7,6 +7,7 @@ from quart import Blueprint
 from actors.catalogue import GetList, ListGenres, ListLists
 from miauflix.web.bodies import answers, takes_query
 from miauflix.web.context import ask
+from miauflix.web.credentials import me
 from miauflix.web.schemas import GenresOut, GenresQuery, ListOut, ListQuery, PageOut
 from miauflix.web.titles import playable_among
 
@@ -16,7 +17,7 @@ routes = Blueprint("lists", __name__, url_prefix="/api")
 @routes.get("/lists")
 async def lists() -> list[dict[str, object]]:
     """All lists, in the order a home page shows them."""
-    return [ListOut.of(info).model_dump(by_alias=True) for info in await ask().catalogue.ask(ListLists())]
+    return [ListOut.of(info).model_dump(by_alias=True) for info in await ask().catalogue.ask(ListLists(me().user.id))]
 
 
 @routes.get("/list/<slug>")
@@ -24,7 +25,7 @@ async def lists() -> list[dict[str, object]]:
 @takes_query(ListQuery)
 async def list_page(query: ListQuery, slug: str) -> PageOut:
     """One page of a list."""
-    page = await ask().catalogue.ask(GetList(slug, query.page, query.page_size, query.lang))
+    page = await ask().catalogue.ask(GetList(slug, query.page, query.page_size, query.lang, me().user.id))
     return PageOut.of(page, await playable_among(page.results))
 
 

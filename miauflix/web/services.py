@@ -6,6 +6,7 @@ from actors.catalogue import DescribeProviders, ProviderHealth
 from actors.images import DescribePictures, PicturesHealth
 from actors.runtime import ActorError, ActorHealth, ActorState, DescribeActors
 from actors.torrents import ListTorrents
+from actors.trakt import DescribeTrakt, TraktHealth
 from miauflix.web.context import ask
 from miauflix.web.credentials import or_none
 from miauflix.web.schemas import ServiceOut
@@ -29,6 +30,8 @@ async def describe_services(told: bool) -> dict[str, ServiceOut]:
     services = {one.name: _actor(one, told) for one in house.actors}
     if _is_ready(services, "torrents"):
         services["torrents"] = _torrents(await _without_space(), told)
+    if _is_ready(services, "trakt"):
+        services["trakt"] = _trakt(await _trakt_health(), told)
     if _is_ready(services, "catalogue"):
         services |= _providers(await _providers_now(), told)
     if _is_ready(services, "images"):
@@ -51,6 +54,20 @@ def _torrents(waiting: int, told: bool) -> ServiceOut:
         return ServiceOut(status="ready")
     who = "1 torrent waits" if waiting == 1 else f"{waiting} torrents wait"
     return ServiceOut(status="degraded", reason=f"The disk is full: {who} for room." if told else None)
+
+
+async def _trakt_health() -> TraktHealth:
+    """A Trakt actor that does not answer in time has nothing to tell."""
+    health = await or_none(ask().trakt.ask(DescribeTrakt(), timeout_s=1.0), ActorError)
+    return TraktHealth() if health is None else health
+
+
+def _trakt(health: TraktHealth, told: bool) -> ServiceOut:
+    if health.missing:
+        return ServiceOut(status="needs_configuration", missing_vars=list(health.missing) if told else None)
+    if health.trouble:
+        return ServiceOut(status="degraded", reason=health.trouble if told else None)
+    return ServiceOut(status="ready")
 
 
 async def _providers_now() -> tuple[ProviderHealth, ...]:

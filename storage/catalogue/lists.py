@@ -22,15 +22,27 @@ _MEMBERS = (
 )
 
 
-def lists(store: Entities) -> tuple[MediaListInfo, ...]:
-    """All lists in the order of a home page."""
-    rows = sql.rows(store, "SELECT slug, name, description FROM media_list ORDER BY position, slug")
+def lists(store: Entities, user_id: int | None = None) -> tuple[MediaListInfo, ...]:
+    """The lists that this user may see (None: those for everybody), in the order of a home page."""
+    rows = sql.rows(
+        store,
+        "SELECT slug, name, description FROM media_list WHERE owner IS NULL OR owner = ? ORDER BY position, slug",
+        user_id,
+    )
     return tuple(MediaListInfo(*row) for row in rows)
 
 
-def list_page(store: Entities, slug: str, page: int, page_size: int, language: str) -> MediaPage | None:
-    """One page (from 1) of a list's films and series, or None when there is no such list."""
-    for list_id, *info in sql.rows(store, "SELECT id, slug, name, description FROM media_list WHERE slug = ?", slug):
+def list_page(
+    store: Entities, slug: str, page: int, page_size: int, language: str, user_id: int | None = None
+) -> MediaPage | None:
+    """One page (from 1) of a list's films and series, or None when there is no such list for this user."""
+    found = sql.rows(
+        store,
+        "SELECT id, slug, name, description FROM media_list WHERE slug = ? AND (owner IS NULL OR owner = ?)",
+        slug,
+        user_id,
+    )
+    for list_id, *info in found:
         ((total,),) = sql.rows(store, "SELECT count(*) FROM media_list_item WHERE media_list = ?", list_id)
         members = sql.rows(store, f"{_MEMBERS} LIMIT ? OFFSET ?", list_id, page_size, (page - 1) * page_size)
         results = titles(store, [_ref(*member) for member in members], language)
@@ -41,8 +53,8 @@ def list_page(store: Entities, slug: str, page: int, page_size: int, language: s
 def list_differs(store: Entities, wanted: ProvidedList) -> bool:
     """Whether swapping this list would change anything: its name, its members, or which pictures are looked at."""
     told = _tamed(wanted)
-    info = (told.name, told.description, told.position)
-    found = sql.rows(store, "SELECT id, name, description, position FROM media_list WHERE slug = ?", told.slug)
+    info = (told.name, told.description, told.position, told.owner)
+    found = sql.rows(store, "SELECT id, name, description, position, owner FROM media_list WHERE slug = ?", told.slug)
     if [row[1:] for row in found] != [info]:
         return True
     before = members_now(store, found[0][0])
@@ -57,6 +69,8 @@ def swap_list(store: Entities, wanted: ProvidedList, now: datetime) -> bool:
     The members' pictures are to be looked at. Returns whether anything is different from before.
     """
     told = _tamed(wanted)
+    if told.owner is not None and not sql.rows(store, 'SELECT 1 FROM "user" WHERE id = ?', told.owner):
+        return False  # whose list that was has just gone
     list_id, is_changed = _keep_info(store, told, now)
     before = members_now(store, list_id)
     members = members_then(store, told, before)
@@ -85,13 +99,14 @@ def _ref(movie: int | None, show: int | None) -> TitleRef:
 
 def _keep_info(store: Entities, wanted: ProvidedList, now: datetime) -> tuple[int, bool]:
     """The list's row, and whether it is new or called differently from before."""
-    info = (wanted.name, wanted.description, wanted.position)
-    known = sql.rows(store, "SELECT name, description, position FROM media_list WHERE slug = ?", wanted.slug)
+    info = (wanted.name, wanted.description, wanted.position, wanted.owner)
+    known = sql.rows(store, "SELECT name, description, position, owner FROM media_list WHERE slug = ?", wanted.slug)
     sql.run(
         store,
-        "INSERT INTO media_list (slug, name, description, position, url, refreshed_at) VALUES (?, ?, ?, ?, '', ?) "
+        "INSERT INTO media_list (slug, name, description, position, owner, url, refreshed_at) "
+        "VALUES (?, ?, ?, ?, ?, '', ?) "
         "ON CONFLICT (slug) DO UPDATE SET name = excluded.name, description = excluded.description, "
-        "position = excluded.position, refreshed_at = excluded.refreshed_at",
+        "position = excluded.position, owner = excluded.owner, refreshed_at = excluded.refreshed_at",
         wanted.slug,
         *info,
         now,

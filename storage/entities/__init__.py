@@ -63,8 +63,11 @@ class Entities:
     TVShow: Any
     TVShowPicture: Any
     TVShowTranslation: Any
+    TraktList: Any
+    TraktOutbox: Any
     TraktUser: Any
     User: Any
+    Viewing: Any
     WatchlistItem: Any
 
 

@@ -44,6 +44,7 @@ def _define_user(db: Database) -> None:
         device_codes = Set("DeviceCode", cascade_delete=True)
         torrents = Set("Storage", cascade_delete=False)
         watched_shows = Set("ShowWatcher", cascade_delete=True)
+        media_lists = Set("MediaList", cascade_delete=True)
 
 
 def _define_tokens(db: Database) -> None:

@@ -213,7 +213,7 @@ def _define_genres(db: Database) -> None:
 
 def _define_lists(db: Database) -> None:
     class MediaList(db.Entity):
-        """An ordered list of titles; `position` orders the lists on a home page."""
+        """An ordered list of titles; `position` orders them on a home page. With an `owner` it is nobody else's."""
 
         _table_ = "media_list"
         slug = Required(str, unique=True)
@@ -222,6 +222,7 @@ def _define_lists(db: Database) -> None:
         url = Optional(str)
         position = Required(int, default=0)
         refreshed_at = Optional(datetime)
+        owner = Optional("User")
         items = Set("MediaListItem")
 
     class MediaListItem(db.Entity):

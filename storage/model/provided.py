@@ -155,7 +155,8 @@ class ProvidedExtras:
 class ProvidedList:
     """An ordered list of titles. `position` orders the lists on a home page, the lowest first.
 
-    `is_partial`: a page of it could not be had; what stood on the list before then stays on it.
+    `is_partial`: a page of it could not be had; what stood on the list before then stays on it. `owner` is the number
+    of the only user who may see it; None: everybody may.
     """
 
     slug: str
@@ -164,6 +165,7 @@ class ProvidedList:
     position: int
     members: tuple[TitleRef, ...]
     is_partial: bool = False
+    owner: int | None = None
 
 
 @attrs.frozen

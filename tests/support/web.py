@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import trio
 
-from actors import accounts, catalogue, images, sources, torrents
+from actors import accounts, catalogue, images, sources, torrents, trakt, viewing
 from actors.images.sizes import size_of
 from actors.runtime import ActorHealth, ActorState, CrashActor, DescribeActors, House, RestartActor
 from actors.runtime.health import HandlingHealth, LastError, MailboxHealth, TickHealth
@@ -39,6 +39,7 @@ from storage.model.torrents import (
     TorrentInfo,
     TorrentState,
 )
+from storage.model.trakt import Association, TraktAccount
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 TICKET = "t" * 43
@@ -146,6 +147,8 @@ TORRENT = TorrentInfo(
     rate_bytes_per_s=1000,
     added_at=NOW,
 )
+PAIRING = trakt.DevicePairing("h" * 43, "77776C8D", "https://trakt.tv/activate", 600.0, 5.0)
+ASSOCIATION = Association(VIEWER.id, TraktAccount("bob-b", "Bob B."), is_linked=True, linked_at=NOW)
 STATUS = StreamStatus(
     stage=StreamStage.PEERS,
     reason=StallReason("no_peers", "Nobody has this film right now.", "Asking the trackers again.", 12.0),
@@ -192,17 +195,16 @@ class Street:
     images: Neighbour
     sources: Neighbour
     torrents: Neighbour
+    trakt: Neighbour
+    viewing: Neighbour
     overseer: Neighbour
 
 
 def make_street() -> Street:
     """Neighbours that answer everything as on a good day."""
-    names = ("accounts", "catalogue", "images", "sources", "stats", "torrents", "demo", "overseer")
+    names = ("accounts", "catalogue", "images", "sources", "stats", "torrents", "trakt", "viewing", "demo", "overseer")
     all_of_them = {name: Neighbour(name) for name in names}
-    street = Street(
-        Addresses(**all_of_them),
-        *(all_of_them[one] for one in ("accounts", "catalogue", "images", "sources", "torrents", "overseer")),
-    )
+    street = Street(Addresses(**all_of_them), *(all_of_them[name] for name in names if name not in {"stats", "demo"}))
     street.accounts.script = _accounts()
     street.catalogue.script = {
         catalogue.ListLists: (LIST,),
@@ -239,6 +241,24 @@ def make_street() -> Street:
         torrents.DescribeFile: torrents.FileSize("Ein Film – ß.mp4", len(FILM)),
         torrents.DescribeStream: STATUS,
         torrents.OpenStream: Engine().open,
+    }
+    street.trakt.script = {
+        trakt.StartLink: PAIRING,
+        trakt.StartLogin: PAIRING,
+        trakt.CheckLink: None,
+        trakt.LogInWithTrakt: None,
+        trakt.GetAssociation: None,
+        trakt.Associate: ASSOCIATION,
+        trakt.Unlink: None,
+        trakt.DescribeTrakt: trakt.TraktHealth(),
+    }
+    street.viewing.script = {
+        viewing.RecordProgress: None,
+        viewing.ListProgress: (),
+        viewing.ContinueWatching: (),
+        viewing.ListWatchlist: (),
+        viewing.PutOnWatchlist: None,
+        viewing.TakeOffWatchlist: None,
     }
     street.overseer.script = {
         DescribeActors: House((health_of("accounts"), health_of("torrents")), 8, 0),

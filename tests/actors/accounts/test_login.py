@@ -10,9 +10,11 @@ from actors.accounts import (
     Authenticate,
     CreateUser,
     InvalidCredentials,
+    ListSessions,
     ListUsers,
     LogIn,
     NotAuthenticated,
+    OpenSession,
     SetActive,
     SetPassword,
     TooManyAttempts,
@@ -345,3 +347,22 @@ async def test_a_token_of_before_the_present_password_is_dead_even_if_its_sessio
     await home.ask(SetPassword(pair.identity.user.id, "another fine sentence"))
     directory.put_session(session)
     assert isinstance(await home.refusal(Authenticate(pair.access_token)), NotAuthenticated)
+
+
+async def test_who_was_proven_elsewhere_gets_a_session_like_any_other(home: Accounts) -> None:
+    ada = (await home.log_in()).identity.user
+    pair = await home.ask(OpenSession(ada.id, "television\n", "192.0.2.7", proof="trakt"))
+    assert await home.who(pair) == pair.identity
+    assert pair.identity.user == ada
+    places = {(session.device, session.address) for session in await home.ask(ListSessions(ada.id))}
+    assert places == {("laptop", "192.0.2.1"), ("television", "192.0.2.7")}
+    assert (await home.events())[-1] == "login.succeeded"
+    assert await home.lives_on(await home.refresh(pair, "television"))
+
+
+async def test_nobody_and_the_disabled_get_no_session_however_proven(home: Accounts) -> None:
+    bob = await home.create("bob@example.org")
+    await home.ask(SetActive(bob.id, is_active=False))
+    for user_id in (bob.id, 99):
+        refusal = await home.refusal(OpenSession(user_id, "tv", "", proof="trakt"))
+        assert isinstance(refusal, InvalidCredentials)
