@@ -53,7 +53,7 @@ class TooManyPairings(MiauflixError):
     retry_after_s = 60.0
 
 
-class AccessRefused(MiauflixError):
-    """Trakt does not accept this token. Only within `trakt`: askers see `LinkBroken`."""
+class AccessRefused(LinkBroken):
+    """Trakt does not accept this one token. Within `trakt` another may be tried; to an asker it is a `LinkBroken`."""
 
     code = "trakt_access_refused"
