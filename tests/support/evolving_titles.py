@@ -49,23 +49,24 @@ class EvolvingTitles(FakeTitles):
 
     def __init__(self, seed: int, now: Callable[[], datetime], days: int) -> None:
         super().__init__("evolving", tells_changes=False, has_feed=True)
-        self._now = now
+        self.now = now
         self._dice = random.Random(seed)
         self._plan: list[Happening] = []
         self._order: dict[str, list[TitleRef]] = {"popular": [], "top": [], "shows": []}
         self._listed_at: dict[TitleRef, datetime] = {}
         self._changed_at: dict[TitleRef, datetime] = {}
         self._next_id = 1000
-        self.changes_a_page = 2
+        self.changes_a_page = 4
         self.latencies_s = {"film": 0.05, "show": 0.05, "season": 0.05}
         self._make()
         for day in range(days):
             self._plan_day(EPOCH + day * DAY)
+        self._plan_finale(EPOCH + days * DAY)
         self._plan.sort(reverse=True)
 
     def live(self) -> None:
         """Everything that has happened by now."""
-        while self._plan and self._plan[-1].at <= self._now():
+        while self._plan and self._plan[-1].at <= self.now():
             self._plan.pop().what()
 
     def plan(self, at: datetime, what: Callable[[], object]) -> None:
@@ -115,6 +116,12 @@ class EvolvingTitles(FakeTitles):
             if self._dice.random() < likelihood:
                 happen(at)
 
+    def _plan_finale(self, day: datetime) -> None:
+        """On the last day everything changes once more, and most of it twice: no later change hides a miss."""
+        for ref in sorted(self._listed_at):
+            change = self._change_film_twice if ref.kind is TitleKind.MOVIE else self._change_show
+            change(self._time_in(day), ref)
+
     def _time_in(self, day: datetime) -> datetime:
         if self._dice.random() < 0.1:
             return day + DAY - timedelta(seconds=1)
@@ -148,9 +155,9 @@ class EvolvingTitles(FakeTitles):
 
         self.plan(at, happen)
 
-    def _change_film_twice(self, at: datetime) -> None:
+    def _change_film_twice(self, at: datetime, ref: TitleRef | None = None) -> None:
         """The feed of a day names a title once, however often it changed."""
-        ref = self._pick(TitleKind.MOVIE)
+        ref = ref or self._pick(TitleKind.MOVIE)
         self._change_film(at, ref)
         end = at.replace(hour=23, minute=59, second=59)
         self._change_film(at + self._dice.random() * (end - at), ref)
@@ -172,8 +179,8 @@ class EvolvingTitles(FakeTitles):
         )
         return self._dice.choice(changes)
 
-    def _change_show(self, at: datetime) -> None:
-        ref, number = self._pick(TitleKind.SHOW), self._dice.randrange(1_000_000)
+    def _change_show(self, at: datetime, ref: TitleRef | None = None) -> None:
+        ref, number = ref or self._pick(TitleKind.SHOW), self._dice.randrange(1_000_000)
         change = self._dice.choice((self._grow_season, self._add_season, self._rename_episode, self._cancel, self._air))
         self._changed_at[ref] = at
 

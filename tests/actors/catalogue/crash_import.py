@@ -7,17 +7,12 @@ fetch, and the lists after that. Forks before anything has threads; a killed chi
 from __future__ import annotations
 
 import json
-import os
-import random
-import signal
 import sqlite3
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import trio
 
@@ -25,9 +20,9 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 
 from actors.catalogue.importer import Importer  # noqa: E402
-from actors.catalogue.means import Means  # noqa: E402
 from storage.database import Database  # noqa: E402
 from storage.model.provided import ProvidedGenre  # noqa: E402
+from tests.support.crash import die_in_write, in_child, lonely_means  # noqa: E402
 from tests.support.titles import FakeTitles  # noqa: E402
 
 LISTS = """SELECT l.slug, m.tmdb_id FROM media_list l LEFT JOIN media_list_item i ON i.media_list = l.id
@@ -54,49 +49,8 @@ async def run_import(path: Path, titles: FakeTitles, kill_at: int | None = None)
     async with await Database.open(path) as database:
         if kill_at is not None:
             die_in_write(database, kill_at)
-        means = Means(
-            database,
-            [titles],
-            lambda: datetime(2026, 1, 1, tzinfo=UTC),
-            random.Random(7),
-            lambda _: None,
-            nothing,
-            nothing,
-        )
+        means = lonely_means(database, titles, lambda: datetime(2026, 1, 1, tzinfo=UTC))
         await Importer(means, titles, first_position=0, batch_titles=10).run()
-
-
-def nothing() -> None:
-    """Nobody is to be woken."""
-
-
-def die_in_write(database: Database, kill_at: int) -> None:
-    """Die when the n-th unit of work has done its writing, and before it is committed."""
-    writes = count(1)
-    write = database.write
-
-    async def deadly(fn: Callable[..., Any], *args: Any, timeout_s: float = 10.0) -> Any:
-        number = next(writes)
-
-        def unit(store: Any, *inner: Any) -> Any:
-            result = fn(store, *inner)
-            if number == kill_at:
-                store.db.flush()
-                os.kill(os.getpid(), signal.SIGKILL)
-            return result
-
-        return await write(unit, *args, timeout_s=timeout_s)
-
-    database.write = deadly  # type: ignore[method-assign, assignment]
-
-
-def in_child(work: Callable[[], None]) -> int:
-    """Do it in a process of its own; the signal that ended it, or 0."""
-    child = os.fork()
-    if child == 0:
-        work()
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def lists_in(path: Path) -> dict[str, list[int]]:

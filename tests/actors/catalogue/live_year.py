@@ -22,6 +22,8 @@ sys.path.insert(0, str(ROOT))
 from actors.catalogue import CatalogueSettings  # noqa: E402
 from actors.catalogue.settings import EpisodeSync  # noqa: E402
 from actors.runtime.testing import EPOCH  # noqa: E402
+from storage import catalogue  # noqa: E402
+from storage.database import Database  # noqa: E402
 from tests.support.evolving_titles import DAY, FILMS, HOUR, SHOWS, EvolvingTitles  # noqa: E402
 from tests.support.lives import Kill, Lives, calendar  # noqa: E402
 from tests.support.titles import refs  # noqa: E402
@@ -41,13 +43,26 @@ async def live(folder: Path, seed: int, days: int, is_troubled: bool) -> Lives:
     if is_troubled:
         add_troubles(titles, dice, days)
     await lives.until(EPOCH + days * DAY + QUIET, kills(dice, days) if is_troubled else ())
+    await keep_truth(folder / "truth.db", titles)
     return lives
+
+
+async def keep_truth(path: Path, titles: EvolvingTitles) -> None:
+    """A catalogue of the world as it is now, made without any background work."""
+    now = titles.now()
+    async with await Database.open(path) as database:
+        await database.write(catalogue.keep_genres, titles.genres)
+        await database.write(catalogue.keep_titles, tuple(titles.films.values()), now)
+        await database.write(catalogue.keep_titles, tuple(titles.shows.values()), now)
+        for (show, _), season in titles.seasons.items():
+            await database.write(catalogue.keep_season, show, season, now)
 
 
 def add_troubles(titles: EvolvingTitles, dice: random.Random, days: int) -> None:
     """Outages of hours up to three days, one of sixteen; single methods down; single titles and seasons failing."""
     long = days // 3
     titles.add_trouble(EPOCH + long * DAY, EPOCH + (long + 16) * DAY)
+    titles.add_trouble(EPOCH + (days + 0.4) * DAY, EPOCH + (days + 1.2) * DAY)
     for day in range(10, days - 5, 12):
         start = EPOCH + (day + dice.random()) * DAY
         if abs(day - long) > 20:
@@ -63,8 +78,8 @@ def add_troubles(titles: EvolvingTitles, dice: random.Random, days: int) -> None
 
 
 def kills(dice: random.Random, days: int) -> list[Kill]:
-    """Some thirty a year, the first of them while the catalogue is brought in for the first time."""
-    times = sorted([timedelta(0), *(dice.random() * days * DAY for _ in range(days // 12))])
+    """Some thirty a year: one while the catalogue is brought in for the first time, one on the day of the finale."""
+    times = sorted([timedelta(0), *(dice.random() * days * DAY for _ in range(days // 12)), (days + 0.5) * DAY])
     return [Kill(EPOCH + each, dice.random() < 0.5) for each in times]
 
 
@@ -72,7 +87,12 @@ def main(folder: Path, seed: int, days: int, kind: str) -> None:
     logging.disable()
     folder.mkdir()
     lives = trio.run(live, folder, seed, days, kind == "troubled", clock=MockClock(autojump_threshold=0))
-    told = {"path": str(lives.path), "kills": lives.count, "crashes": lives.crashes}
+    told = {
+        "path": str(lives.path),
+        "truth": str(folder / "truth.db"),
+        "kills": lives.count,
+        "crashes": lives.crashes,
+    }
     print(json.dumps(told))  # noqa: T201
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.support.crash import lines_of
 
 OLD = {"popular": list(range(1, 31)), "dropped": [5, 6]}
 NEW = {"popular": list(range(40, 0, -1)), "new": [35, 2]}
@@ -19,11 +18,7 @@ WRITES = 10
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    program = Path(__file__).with_name("crash_import.py")
-    folder = tmp_path_factory.mktemp("crash")
-    done = subprocess.run([sys.executable, program, folder], capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return lines_of(Path(__file__).with_name("crash_import.py"), tmp_path_factory.mktemp("crash"))
 
 
 @pytest.mark.faults
