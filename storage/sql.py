@@ -2,6 +2,9 @@
 
 A list is bound as one parameter, by `many`, and read with `IN (SELECT value FROM json_each(?))`: whatever its length,
 the statement stays the same, and no limit on the number of parameters is met.
+
+SQLite takes any condition on an indexed column for a selective one. Where it is not (`next_sync_at IS NULL` holds for
+nearly all titles) the condition is wrapped in `likely()`, so that the index on the other column is used.
 """
 
 from __future__ import annotations

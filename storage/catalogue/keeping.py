@@ -136,8 +136,8 @@ def _note_kept(
     sql.run(
         store,
         tables.of(
-            "UPDATE {titles} SET next_sync_at = ? "
-            "WHERE next_sync_at IS NULL AND tmdb_id IN (SELECT value FROM json_each(?))"
+            "UPDATE {titles} SET next_sync_at = coalesce(next_sync_at, ?) "
+            "WHERE tmdb_id IN (SELECT value FROM json_each(?))"
         ),
         now,
         sql.many(told.keys() - newest.keys()),

@@ -93,8 +93,8 @@ def want_colours(store: Entities, names: Iterable[str], now: datetime) -> None:
     """Have somebody look at these pictures, but at none for a second time."""
     sql.run(
         store,
-        "UPDATE picture SET next_attempt_at = ? WHERE colours = '' AND attempts = 0 AND next_attempt_at IS NULL "
-        "AND name IN (SELECT value FROM json_each(?))",
+        "UPDATE picture SET next_attempt_at = ? WHERE colours = '' AND attempts = 0 "
+        "AND likely(next_attempt_at IS NULL) AND name IN (SELECT value FROM json_each(?))",
         now,
         sql.many({name for name in names if name}),
     )

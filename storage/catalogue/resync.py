@@ -32,7 +32,7 @@ def note_changed(store: Entities, kind: TitleKind, ids: Iterable[int], now: date
     note_import(store, *state, now)
     statement = (
         "UPDATE {titles} SET next_sync_at = ? "
-        "WHERE next_sync_at IS NULL AND tmdb_id IN (SELECT value FROM json_each(?))"
+        "WHERE likely(next_sync_at IS NULL) AND tmdb_id IN (SELECT value FROM json_each(?))"
     )
     return sql.run(store, tables_of(kind).of(statement), now, sql.many(ids))
 

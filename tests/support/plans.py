@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,11 @@ def plan_of(store: Entities, fn: Callable[..., Any], *args: Any) -> tuple[str, .
 def full_scans(plan: tuple[str, ...]) -> list[str]:
     """The steps that read a whole table. Lists that were given as a parameter are none."""
     return [step for step in plan if step.startswith("SCAN ") and " INDEX " not in step and "VIRTUAL" not in step]
+
+
+def along_times(plan: tuple[str, ...]) -> list[str]:
+    """The steps that go through all rows that are due, or are not, to find some that have something else."""
+    return [step for step in plan if re.search(r"INDEX idx_\w+__next_\w+_at ", step)]
 
 
 def sorts(plan: tuple[str, ...]) -> list[str]:
