@@ -109,6 +109,22 @@ def test_what_is_known_but_not_used_yet_is_told(tmp_path: Path) -> None:
     assert load(tmp_path, TMDB_API_ACCESS_TOKEN="a-token-of-somebody").unused == ("TMDB_API_ACCESS_TOKEN",)
 
 
+def test_protection_by_a_vpn_is_refused_rather_than_ignored(tmp_path: Path) -> None:
+    """Who names a tunnel believes that nothing leaves beside it."""
+    (line,) = mistakes_of(tmp_path, VPN_INTERFACE="wg0")
+    assert line == (
+        "VPN_INTERFACE is 'wg0': this release has no VPN guard and would join swarms outside the tunnel; "
+        "leave it out if the system keeps all traffic in the tunnel."
+    )
+    assert len(mistakes_of(tmp_path, 'vpn_interface = "wg0"', DISABLE_VPN_CHECK="on")) == 1
+    (line,) = mistakes_of(tmp_path, DISABLE_VPN_CHECK="false")
+    assert line.startswith("DISABLE_VPN_CHECK is 'false': this release cannot check ")
+
+
+def test_doing_without_the_vpn_check_is_accepted(tmp_path: Path) -> None:
+    assert load(tmp_path, DISABLE_VPN_CHECK="true", VPN_INTERFACE="").unused == ("DISABLE_VPN_CHECK",)
+
+
 def test_limits_are_switched_off_in_both_places_at_once(tmp_path: Path) -> None:
     config = load(tmp_path, RATE_LIMIT_TEST_MODE="true", BCRYPT_COST="5")
     assert (config.web.rate_limit_test_mode, config.accounts.throttling, config.accounts.bcrypt_cost) == (
