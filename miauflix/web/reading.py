@@ -43,7 +43,7 @@ class Reading:
 
     def close(self) -> None:
         """Give up the read: the engine stops planning for it."""
-        self.opened.chunks.close()
+        self.opened.close()
 
     async def next_chunk(self) -> bytes:
         """The next bytes; `StopAsyncIteration` after the last one."""

@@ -85,7 +85,7 @@ async def test_a_torrent_begins_with_its_head_wanted_and_nothing_else(
         opened = await rig.open(info.id)
         assert swarm.wanted == {0, 1, 2, 11}, "the tail second, and only the next four"
         assert swarm.due == {0}
-        opened.chunks.close()
+        opened.close()
 
 
 async def test_lost_news_is_asked_for_again(rig_again: OpenRig, engine: FakeEngine, content: Content) -> None:
@@ -116,8 +116,8 @@ async def test_the_line_is_kept_calm_while_every_reader_has_plenty_ahead(
         assert (await rig.torrents.ask(DescribeEngine())).is_calm
         second = await rig.open(info.id, 0, 11 * MIB)
         assert engine.calms[-1:] == [False], "a seek needs the whole line at once"
-        second.chunks.close()
-        opened.chunks.close()
+        second.close()
+        opened.close()
 
 
 async def test_a_session_that_refuses_a_torrent_leaves_no_trace_of_it(
