@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from miauflix.web import (
     actors,
     auth,
+    docs,
     faults,
     finding,
     gate,
@@ -29,6 +30,7 @@ from miauflix.web import (
 from miauflix.web.addresses import Addresses
 from miauflix.web.connection import RequestConnection
 from miauflix.web.context import EXTENSION, Web
+from miauflix.web.document import Document
 from miauflix.web.figures import Figures
 from miauflix.web.limits import Limiter
 from miauflix.web.readers import Readers
@@ -36,7 +38,7 @@ from miauflix.web.settings import WebSettings
 from miauflix.web.site import load_site
 from storage.model.errors import MiauflixError
 
-BLUEPRINTS = (auth, lists, movies, shows, finding, stream, torrents, actors, health, stats, metrics, pages)
+BLUEPRINTS = (auth, lists, movies, shows, finding, stream, torrents, actors, health, stats, metrics, docs, pages)
 
 
 def create_app(
@@ -77,6 +79,7 @@ def _route(app: QuartTrio) -> None:
         swagger_ui_path=None,
         info=Info(title="Miauflix", version="1"),
         conversion_preference="pydantic",
+        openapi_provider_class=Document,
     )
     for module in BLUEPRINTS:
         app.register_blueprint(module.routes)
