@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from importlib.metadata import version
 from typing import Any
 
 import attrs
@@ -223,6 +224,8 @@ async def test_metrics_are_openmetrics_and_for_operators(client: Any, street: St
     assert {sample.labels["state"]: sample.value for sample in state}["running"] == 1.0
     for name in ("miauflix_tick_runs", "miauflix_mailbox_dropped", "miauflix_streams_open", "miauflix_stream_bytes"):
         assert name in families
+    (build,) = families["miauflix_build"].samples
+    assert (build.name, build.labels, build.value) == ("miauflix_build_info", {"version": version("miauflix")}, 1.0)
     answers = {sample.labels["from"]: sample.value for sample in families["miauflix_title_provider_answers"].samples}
     assert answers == {"cache": 3.0, "stale": 0.0, "provider": 0.0}
     assert families["miauflix_title_provider_up"].samples[0].value == 1.0
