@@ -44,6 +44,19 @@ def _inverted(text: str) -> bool:
     return not units.switch(text)
 
 
+def _vpn_interface(text: str) -> str:
+    raise ValueError(
+        "this release has no VPN guard and would join swarms outside the tunnel; "
+        "leave it out if the system keeps all traffic in the tunnel"
+    )
+
+
+def _no_vpn_check(text: str) -> bool:
+    if not units.switch(text):
+        raise ValueError("this release cannot check that traffic stays in a VPN; write on, or leave it out")
+    return True
+
+
 def _hosts(text: str) -> frozenset[str]:
     known = frozenset(units.names(text))
     if not all(is_host_name(name) for name in known):
@@ -150,8 +163,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("SCRAPE_TRACKERS", None, _text, "For a later release.", "stats"),
     Variable("STORAGE_THRESHOLD", None, units.size_bytes, "For a later release.", "storage"),
     Variable("DATABASE_URL", None, _text, "For a later release.", "storage", is_secret=True),
-    Variable("DISABLE_VPN_CHECK", None, units.switch, "For a later release.", "vpn"),
-    Variable("VPN_INTERFACE", None, _text, "For a later release.", "vpn"),
+    Variable("DISABLE_VPN_CHECK", None, _no_vpn_check, "There is no check yet: only on is taken.", "vpn"),
+    Variable("VPN_INTERFACE", None, _vpn_interface, "Refused: there is no VPN guard yet.", "vpn"),
     Variable("REVERSE_PROXY_SECRET", None, _text, "For a later release.", "web", is_secret=True),
     Variable("CORS_ORIGIN", None, _text, "For a later release.", "web"),
     Variable(

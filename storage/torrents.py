@@ -117,6 +117,14 @@ def change_trackers(store: Entities, cipher: FieldCipher, torrent_id: int, track
         _set_trackers(row, cipher, trackers)
 
 
+def trust_torrent(store: Entities, cipher: FieldCipher, torrent_id: int, trackers: tuple[str, ...]) -> None:
+    """This torrent is one of this machine's own: it may meet peers here, and asks these trackers alone."""
+    row = store.Storage.get(id=torrent_id)
+    if row is not None:
+        row.trusted_local = True
+        _set_trackers(row, cipher, trackers)
+
+
 def link_source(store: Entities, torrent_id: int, source_id: int) -> None:
     """This torrent is what that film's source led to."""
     row = store.Storage.get(id=torrent_id)

@@ -209,12 +209,14 @@ class TorrentsActor(Actor):
         if self._library.count_readers() >= self._settings.max_readers:
             raise EngineFull("As many streams are open as this server allows: try again when one has ended.")
         send, receive = trio.open_memory_channel[bytes | StreamBroken](self._settings.chunks_ahead)
-        reader = Reader(torrent, torrent.seat(entry, start, end), entry, start, end, send, self._patience)
+        opened = StreamOpened(size, start, end, entry.name, receive)
+        seat = torrent.seat(entry, start, end)
+        reader = Reader(torrent, seat, entry, start, end, send, opened.left, self._patience)
         torrent.open(reader)
         self._library.scheduler.now(torrent)
         self.context.start_soon(reader.run, torrent.close)
         self._watch_start(torrent)
-        return StreamOpened(size, start, end, entry.name, receive)
+        return opened
 
     def _describe_stream(self, torrent_id: int, file_index: int) -> StreamStatus:
         torrent = self._library.find(torrent_id)

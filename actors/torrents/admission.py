@@ -21,7 +21,15 @@ from storage.crypto import FieldCipher
 from storage.database import Database
 from storage.model.errors import MiauflixError
 from storage.model.torrents import TorrentInfo
-from storage.torrents import NewTorrent, begin_removal, change_trackers, delete_torrent, keep_torrent, link_source
+from storage.torrents import (
+    NewTorrent,
+    begin_removal,
+    change_trackers,
+    delete_torrent,
+    keep_torrent,
+    link_source,
+    trust_torrent,
+)
 
 Peers = tuple[tuple[str, int], ...]
 
@@ -54,8 +62,7 @@ class Admission:
                 new = partial(_new, kind=kind, trusted_local=seed.trusted_local, source_id=message.source_id)
                 return await self._admit(attrs.evolve(taken, trackers=trackers), new, asked_at)
             check_wanted(torrent.metainfo)
-            wanted = trackers if seed.trusted_local else self._merged(trackers, torrent.kept.trackers)
-            await self._found_again(torrent, wanted, asked_at)
+            await self._found_again(torrent, trackers, asked_at, trusted_local=seed.trusted_local)
             await self._link(torrent, message.source_id)
             return torrent.info()
 
@@ -75,7 +82,7 @@ class Admission:
             torrent = self._library.find_hash(taken.metainfo.info_hash)
             if torrent is None:
                 return await self._admit(taken, partial(_new, kind="file", added_by=message.added_by), asked_at)
-            await self._found_again(torrent, self._merged(taken.trackers, torrent.kept.trackers), asked_at)
+            await self._found_again(torrent, taken.trackers, asked_at)
             return torrent.info()
 
     async def add_magnet(self, message: AddMagnet) -> TorrentInfo:
@@ -92,7 +99,7 @@ class Admission:
                 new = partial(_new, kind="magnet", added_by=message.added_by)
                 return await self._admit(taken, new, asked_at, fetched.peers)
             check_wanted(torrent.metainfo, message.file_index)
-            await self._found_again(torrent, self._merged(magnet.trackers, torrent.kept.trackers), asked_at)
+            await self._found_again(torrent, magnet.trackers, asked_at)
             return torrent.info()
 
     async def remove(self, torrent: Torrent) -> None:
@@ -127,14 +134,27 @@ class Admission:
         torrent.timeline.note("resolved", trio.current_time())
         return torrent.info()
 
-    async def _found_again(self, torrent: Torrent, trackers: tuple[str, ...], asked_at: float) -> None:
+    async def _found_again(
+        self, torrent: Torrent, trackers: tuple[str, ...], asked_at: float, *, trusted_local: bool = False
+    ) -> None:
         if not torrent.readers:
             torrent.ask_again()
             torrent.timeline.asked = asked_at
-        if await self._note_trackers(torrent, trackers):
-            torrent.use_trackers(trackers)
+        if trusted_local and not torrent.kept.trusted_local:
+            await self._database.write(trust_torrent, self._cipher, torrent.kept.id, trackers)
+            torrent.trust(trackers)
+        else:
+            await self._widen(torrent, trackers, trusted_local)
         for stage in ("resolved", "metadata"):
             torrent.timeline.note(stage, trio.current_time())
+
+    async def _widen(self, torrent: Torrent, trackers: tuple[str, ...], trusted_local: bool) -> None:
+        """Ask these trackers, too; but whatever may meet local peers never asks trackers of the outside."""
+        if torrent.kept.trusted_local and not trusted_local:
+            return
+        wanted = trackers if trusted_local else self._merged(trackers, torrent.kept.trackers)
+        if await self._note_trackers(torrent, wanted):
+            torrent.use_trackers(wanted)
 
     async def _note_trackers(self, torrent: Torrent, trackers: tuple[str, ...]) -> bool:
         """Keep them; are they new?"""

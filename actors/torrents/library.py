@@ -104,6 +104,9 @@ class Library:
             swarm.leave(delete_files=True)
             return
         torrent.swarm = swarm
+        if torrent.kept.trusted_local != request.stays_home:  # found to be our own meanwhile
+            self._rejoin_soon(torrent)
+            return
         if torrent.kept.trackers != request.trackers:  # changed meanwhile
             swarm.replace_trackers(torrent.kept.trackers)
         torrent.joined.set()

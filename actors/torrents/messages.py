@@ -59,7 +59,7 @@ class StreamOpened:
     """A read that has begun: bytes [start, end) of a file of `size_bytes` come as chunks of at most 1 MiB.
 
     The channel is bounded: an unread stream holds a few chunks at most. It ends after byte `end - 1`; when early,
-    the last item is a `StreamBroken`, or there is none because the engine's actor died. Close it to give up the read.
+    the last item is a `StreamBroken`, or there is none because the engine's actor died. `close` gives up the read.
     """
 
     size_bytes: int
@@ -67,10 +67,17 @@ class StreamOpened:
     end: int
     file_name: str
     chunks: trio.MemoryReceiveChannel[bytes | StreamBroken] = attrs.field(repr=False)
+    left: trio.Event = attrs.field(factory=trio.Event, repr=False)
+    """Set when the client leaves. A channel tells its sender only at the next send, and a piece may be hours away."""
+
+    def close(self) -> None:
+        """The client leaves: the engine stops reading and planning for it at once."""
+        self.chunks.close()
+        self.left.set()
 
     def discard(self) -> None:
         """The asker left before the answer came: nobody will ever read this."""
-        self.chunks.close()
+        self.close()
 
 
 @attrs.frozen

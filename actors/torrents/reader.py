@@ -1,4 +1,4 @@
-"""One read of a file that is still arriving: waits for pieces, hands out bytes, notices when nobody listens."""
+"""One read of a file that is still arriving: waits for pieces, hands out bytes, ends when nobody listens."""
 
 from __future__ import annotations
 
@@ -14,9 +14,6 @@ from actors.torrents.messages import StreamBroken
 from actors.torrents.metainfo import FileEntry, Metainfo
 from actors.torrents.pieces import PieceMap
 from actors.torrents.planner import Seat
-
-LOOK_FOR_LISTENER_S = 0.05
-"""While a piece is waited for, how often it is looked whether the client is still there."""
 
 LAST_WORD_S = 0.5
 """How long a client may take to hear why its stream ends."""
@@ -55,7 +52,7 @@ class Patience:
 
 
 class Reader:
-    """Feeds bytes [start, end) of a file into a channel. `run` is its task; `cut` ends it with a reason."""
+    """Feeds bytes [start, end) of a file into a channel until `left` is set. `run` is its task; `cut` ends it."""
 
     def __init__(
         self,
@@ -65,11 +62,13 @@ class Reader:
         start: int,
         end: int,
         out: trio.MemorySendChannel[bytes | StreamBroken],
+        left: trio.Event,
         patience: Patience,
     ) -> None:
         self.seat, self.entry = seat, entry
         self.waits_since: float | None = None
-        self._host, self._at, self._end, self._out, self._patience = host, start, end, out, patience
+        self._host, self._at, self._end, self._patience = host, start, end, patience
+        self._out, self._left = out, left
         self._scope = trio.CancelScope()
         self._broken: StreamBroken | None = None
 
@@ -90,13 +89,18 @@ class Reader:
         """Read to the end, until the client goes, or until cut."""
         with self._out:
             try:
-                with self._scope:
-                    await self._feed()
-            except trio.BrokenResourceError:
-                pass  # the client went away, which is its right
+                async with trio.open_nursery() as nursery:
+                    nursery.start_soon(self._end_with_client)
+                    with self._scope, suppress(trio.BrokenResourceError):  # the client went away, which is its right
+                        await self._feed()
+                    nursery.cancel_scope.cancel()
             finally:
                 on_end(self)
             await self._say_why()
+
+    async def _end_with_client(self) -> None:
+        await self._left.wait()
+        self._scope.cancel()
 
     async def _feed(self) -> None:
         while self._at < self._end:
@@ -127,11 +131,12 @@ class Reader:
     async def _ready(self, piece: int) -> bool:
         """Wait for the piece; False when there is no use in waiting any more."""
         self.waits_since = trio.current_time()
+        give_up_at = self.waits_since + self._patience.no_progress_s
         try:
             while self.is_heard:
-                if await self._came(piece) and await self._host.readable(piece):
+                if await self._came(piece, give_up_at) and await self._host.readable(piece):
                     return True
-                if trio.current_time() - self.waits_since > self._patience.no_progress_s:
+                if trio.current_time() >= give_up_at:
                     self._broken = StreamBroken("no_progress", self._host.why())
                     return False
             return False
@@ -141,15 +146,12 @@ class Reader:
         finally:
             self.waits_since = None
 
-    async def _came(self, piece: int) -> bool:
-        """Wait a moment for the piece; whether it came."""
-        assert self.waits_since is not None
-        waited = trio.current_time() - self.waits_since
-        if waited > self._patience.starving_after_s:
-            self._host.starves(self.seat, piece)
-        with trio.move_on_after(LOOK_FOR_LISTENER_S):
+    async def _came(self, piece: int, give_up_at: float) -> bool:
+        """Wait for the piece; when it does not come for a while, have it called urgent."""
+        with trio.move_on_at(min(give_up_at, trio.current_time() + self._patience.starving_after_s)):
             await self._host.pieces.arrival(piece)
             return True
+        self._host.starves(self.seat, piece)
         return False
 
     def _disk_error(self, error: OSError) -> bytes:

@@ -34,7 +34,7 @@ class TorrentSettings:
 
     Environment names of the settings an operator meets: `DOWNLOAD_PATH`, `CONTENT_CONNECTION_LIMIT`,
     `CONTENT_DOWNLOAD_LIMIT`, `CONTENT_UPLOAD_LIMIT`, `DISABLE_DISCOVERY` (switches `enable_dht` off),
-    `ALLOW_LOCAL_PEERS`, `VPN_INTERFACE` (both interfaces below).
+    `ALLOW_LOCAL_PEERS`, `LISTEN_INTERFACES` (where peers may call; it binds nothing that goes out).
     """
 
     download_folder: Path

@@ -240,6 +240,14 @@ class Torrent:
         if self.swarm is not None:
             self.swarm.replace_trackers(trackers)
 
+    def trust(self, trackers: tuple[str, ...]) -> None:
+        """It is one of this machine's own: meet local peers and ask these trackers alone, in a swarm joined anew."""
+        self.kept = attrs.evolve(self.kept, trackers=trackers, trusted_local=True)
+        self._view.forget_trackers()
+        self.has_resume = self.has_resume or self.checked.is_set()
+        if self.swarm is not None:
+            self._hooks.rejoin(self)
+
     def _flush(self) -> None:
         if self.swarm is not None:
             self.swarm.flush()

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from miauflix.web import (
     actors,
     auth,
+    docs,
     faults,
     finding,
     gate,
@@ -34,6 +35,7 @@ from miauflix.web import (
 from miauflix.web.addresses import Addresses
 from miauflix.web.connection import RequestConnection
 from miauflix.web.context import EXTENSION, Web
+from miauflix.web.document import Document
 from miauflix.web.figures import Figures
 from miauflix.web.limits import Limiter
 from miauflix.web.readers import Readers
@@ -58,6 +60,7 @@ BLUEPRINTS = (
     health,
     stats,
     metrics,
+    docs,
     pages,
 )
 
@@ -100,6 +103,7 @@ def _route(app: QuartTrio) -> None:
         swagger_ui_path=None,
         info=Info(title="Miauflix", version="1"),
         conversion_preference="pydantic",
+        openapi_provider_class=Document,
     )
     for module in BLUEPRINTS:
         app.register_blueprint(module.routes)

@@ -9,15 +9,18 @@ from actors.accounts import CheckRefresh, LogIn, LogOut, LogOutAll, NotAuthentic
 from miauflix.web import cookies
 from miauflix.web.bodies import answers, takes, takes_query, written
 from miauflix.web.context import ask, web
-from miauflix.web.credentials import bearer_token, me, or_none, prove, prove_session
+from miauflix.web.credentials import bearer_token, identities_here, me, or_none, prove, prove_session
 from miauflix.web.limits import limited
 from miauflix.web.peers import client_address, device_of
 from miauflix.web.schemas import (
+    LoggedInOut,
     LogInBody,
     Message,
     RefreshBody,
+    RefreshedOut,
     RefreshQuery,
     SessionOut,
+    SessionsOut,
     SetUpBody,
     TokensOut,
     UserOut,
@@ -41,7 +44,7 @@ async def set_up(body: SetUpBody) -> UserOut:
 
 @routes.post("/login")
 @limited(per_minute=30, burst=15)
-@document_response(SessionOut)
+@document_response(LoggedInOut)
 @takes(LogInBody)
 async def log_in(body: LogInBody) -> Response:
     """Prove a password. Browsers get cookies, apps (`"delivery": "body"`) their tokens in the answer."""
@@ -51,6 +54,7 @@ async def log_in(body: LogInBody) -> Response:
 
 
 @routes.post("/refresh/<session>")
+@document_response(RefreshedOut)
 @takes(RefreshBody)
 @takes_query(RefreshQuery)
 async def refresh(query: RefreshQuery, body: RefreshBody, session: str) -> Response:
@@ -80,7 +84,7 @@ async def log_out(session: str) -> Response:
 @document_response(Message)
 async def log_out_everywhere() -> Response:
     """End every session of this user, on every device."""
-    mine = [one.session for one in await _identities_here() if one.user.id == me().user.id]
+    mine = [one.session for one in await identities_here() if one.user.id == me().user.id]
     await ask().accounts.ask(LogOutAll(me().user.id))
     return _forget(written(Message(message="You are logged out everywhere.")), [*mine, me().session])
 
@@ -93,9 +97,10 @@ async def show_session() -> SessionOut:
 
 
 @routes.get("/sessions")
-async def list_sessions() -> list[dict[str, object]]:
+@answers(SessionsOut)
+async def list_sessions() -> SessionsOut:
     """The sessions that live side by side in this browser and are valid now."""
-    return [SessionOut.of(one).model_dump(by_alias=True) for one in await _identities_here()]
+    return SessionsOut([SessionOut.of(one) for one in await identities_here()])
 
 
 @routes.delete("/sessions/<session>")
@@ -131,12 +136,6 @@ async def _identity_of(session: str) -> Identity | None:
         pair = await or_none(ask().accounts.ask(Refresh(session, token, device_of(request))), NotAuthenticated)
         return pair.identity if pair else None
     return identity
-
-
-async def _identities_here() -> list[Identity]:
-    sessions = cookies.sessions_in(request, web().settings)[:20]
-    found = [await or_none(prove_session(session), NotAuthenticated) for session in sessions]
-    return [identity for identity in found if identity is not None]
 
 
 def _forget(response: Response, sessions: list[str]) -> Response:

@@ -9,13 +9,15 @@ from quart import g, request
 
 from actors.accounts import Authenticate, NotAuthenticated
 from miauflix.web.context import ask, web
-from miauflix.web.cookies import ACCESS, is_session_id, read_cookie
+from miauflix.web.cookies import ACCESS, is_session_id, read_cookie, sessions_in
 from miauflix.web.errors import Forbidden
 from storage.model.errors import MiauflixError
 from storage.model.identity import Identity, Role
 
 T = TypeVar("T")
 LONGEST_TOKEN = 4096
+MOST_SESSIONS = 20
+"""Of one browser; who brings more cookies has the rest of them ignored."""
 
 
 async def prove() -> Identity:
@@ -32,6 +34,22 @@ async def prove_session(session: str) -> Identity:
     if token is None:
         raise NotAuthenticated("No session was named, or it has no cookie here.")
     return await _authenticate(token, session)
+
+
+async def prove_by_navigation() -> Identity:
+    """The user who opens a page by its address: a browser names no session then, so any valid one of it will do."""
+    identity = await prove_or_none()
+    here = [identity] if identity else await identities_here()
+    if not here:
+        raise NotAuthenticated("No session of this browser is valid.")
+    return here[0]
+
+
+async def identities_here() -> list[Identity]:
+    """Everybody whom the cookies of this browser prove."""
+    sessions = sessions_in(request, web().settings)[:MOST_SESSIONS]
+    found = [await or_none(prove_session(session), NotAuthenticated) for session in sessions]
+    return [identity for identity in found if identity is not None]
 
 
 async def prove_or_none() -> Identity | None:

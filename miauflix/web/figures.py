@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 
 import attrs
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 
 FRAME_S = 300
 DAY = timedelta(days=1)
@@ -35,6 +36,7 @@ class Figures:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        Info("miauflix_build", "What runs here", registry=self.registry).info({"version": version("miauflix")})
         self.frames: deque[Frame] = deque(maxlen=DAY // timedelta(seconds=FRAME_S))
         self._requests = Counter(
             "miauflix_http_requests",

@@ -22,6 +22,7 @@ OPEN = frozenset(
         "auth.refresh",  # the refresh token is the proof
         "auth.log_out",  # forgets cookies; ends a session only with its tokens
         "auth.list_sessions",  # shows what this browser's own cookies prove
+        "docs.page",  # needs a session of this browser, which a navigation cannot name
         "health.live",
         "health.ready",
         "health.health",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quart import Blueprint, Response
+from quart_schema import document_response
 
 from actors.accounts import IsSetupRequired
 from actors.runtime import ActorError, ActorState, DescribeActors
@@ -31,6 +32,8 @@ async def health() -> StateOut:
 
 
 @routes.get("/readyz")
+@document_response(ReadyOut)
+@document_response(ReadyOut, 503)
 async def ready() -> Response:
     """Do all actors run? Names those that do not."""
     house = await ask().overseer.ask(DescribeActors())

@@ -8,16 +8,17 @@ from actors.catalogue import GetList, ListGenres, ListLists
 from miauflix.web.bodies import answers, takes_query
 from miauflix.web.context import ask
 from miauflix.web.credentials import me
-from miauflix.web.schemas import GenresOut, GenresQuery, ListOut, ListQuery, PageOut
+from miauflix.web.schemas import GenresOut, GenresQuery, ListOut, ListQuery, ListsOut, PageOut
 from miauflix.web.titles import playable_among
 
 routes = Blueprint("lists", __name__, url_prefix="/api")
 
 
 @routes.get("/lists")
-async def lists() -> list[dict[str, object]]:
+@answers(ListsOut)
+async def lists() -> ListsOut:
     """All lists, in the order a home page shows them."""
-    return [ListOut.of(info).model_dump(by_alias=True) for info in await ask().catalogue.ask(ListLists(me().user.id))]
+    return ListsOut([ListOut.of(info) for info in await ask().catalogue.ask(ListLists(me().user.id))])
 
 
 @routes.get("/list/<slug>")

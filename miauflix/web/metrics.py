@@ -15,6 +15,7 @@ from actors.images import DescribePictures, PicturesHealth
 from actors.runtime import ActorError, ActorHealth, ActorState, DescribeActors, House
 from miauflix.web.context import ask, web
 from miauflix.web.credentials import or_none, prove, require_role
+from miauflix.web.document import answer, documented
 from miauflix.web.peers import peer_address
 from storage.model.identity import Role
 
@@ -22,6 +23,7 @@ routes = Blueprint("metrics", __name__)
 
 
 @routes.get("/metrics")
+@documented(responses={200: answer("OpenMetrics.", "application/openmetrics-text")})
 async def scrape() -> Response:
     """For an admin's token; for a scraper on this machine only where the operator has said so."""
     if not (web().settings.metrics_open_to_loopback and _is_direct_from_here()):

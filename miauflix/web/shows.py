@@ -10,6 +10,7 @@ from actors.catalogue import GetSeason, GetShow, IsWatching, WatchShow
 from miauflix.web.bodies import answers, takes_query
 from miauflix.web.context import ask
 from miauflix.web.credentials import me
+from miauflix.web.document import answer, documented
 from miauflix.web.schemas import SeasonOut, SeasonsOut, ShowOut, TitleQuery
 from miauflix.web.titles import title_id
 from storage.model.errors import InvalidInput
@@ -46,6 +47,7 @@ async def season(query: TitleQuery, show_id: str, number: str) -> SeasonOut:
 
 
 @routes.put("/<show_id>/watching")
+@documented(responses={204: answer("Noted.")})
 async def watch(show_id: str) -> tuple[str, int]:
     """From now on the user watches this series: its seasons are kept complete."""
     await ask().catalogue.ask(WatchShow(me().user.id, title_id(show_id)))
@@ -53,6 +55,7 @@ async def watch(show_id: str) -> tuple[str, int]:
 
 
 @routes.delete("/<show_id>/watching")
+@documented(responses={204: answer("Noted.")})
 async def unwatch(show_id: str) -> tuple[str, int]:
     """The user no longer watches this series."""
     await ask().catalogue.ask(WatchShow(me().user.id, title_id(show_id), is_watching=False))

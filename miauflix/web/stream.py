@@ -9,7 +9,6 @@ from urllib.parse import quote
 import attrs
 import trio
 from quart import Blueprint, Response, g, request
-from quart_schema import hide
 
 from actors.accounts import CheckTicket, StreamGrant, TicketRefused
 from actors.torrents import DescribeFile, DescribeStream, FileSize, RangeOutside
@@ -17,6 +16,7 @@ from miauflix.web import conditional
 from miauflix.web.bodies import answers
 from miauflix.web.content_types import content_type_of
 from miauflix.web.context import ask, at_the_end, web
+from miauflix.web.document import answer, documented
 from miauflix.web.figures import Figures
 from miauflix.web.limits import limited, unlimited
 from miauflix.web.range import Part, Unsatisfiable, parse_range
@@ -30,7 +30,16 @@ DLNA_FEATURES = "DLNA.ORG_OP=01;DLNA.ORG_CI=0;DLNA.ORG_FLAGS=0170000000000000000
 
 
 @routes.get("/<token>")
-@hide
+@documented(
+    parameters=[{"name": "Range", "in": "header", "required": False, "schema": {"type": "string"}}],
+    responses={
+        200: answer("The file.", "video/*", "application/octet-stream"),
+        206: answer("The range asked for.", "video/*", "application/octet-stream"),
+        304: answer("It is what the client has."),
+        412: answer("It is not what the client takes it for."),
+        416: answer("The range lies behind the end."),
+    },
+)
 @unlimited
 async def read(token: str) -> Response:
     """A file, whole (200) or one range of it (206); RFC 9110 sections 13 and 14. HEAD tells without reading."""

@@ -63,6 +63,7 @@ class TcpConnection(TCPServer):
                 await self.protocol.initiate()
                 await self.idle_task.restart(task_group, self._idle_timeout)
                 await self._read_data()
+                await self.idle_task.stop()  # the client has closed: there is nothing left to wait for
         except OSError:
             pass  # the client is gone; there is nobody to tell
         finally:

@@ -8,6 +8,7 @@ from actors.torrents import AddMagnet, AddTorrentFile, ListTorrents, RemoveTorre
 from miauflix.web.bodies import answers, checked, read_json, read_raw, takes_query
 from miauflix.web.context import ask
 from miauflix.web.credentials import me
+from miauflix.web.document import documented
 from miauflix.web.limits import limited
 from miauflix.web.playing import pick_file, ticket_for
 from miauflix.web.schemas import MagnetBody, Message, TorrentAddedOut, TorrentOut, TorrentQuery, TorrentsOut
@@ -19,6 +20,18 @@ routes = Blueprint("torrents", __name__, url_prefix="/api/torrents")
 
 @routes.post("")
 @limited(per_minute=60, burst=30)
+@documented(
+    requestBody={
+        "required": True,
+        "content": {
+            "application/json": {"schema": MagnetBody.model_json_schema()},
+            "application/x-bittorrent": {},
+            "multipart/form-data": {
+                "schema": {"type": "object", "required": ["torrent"], "properties": {"torrent": {}}},
+            },
+        },
+    }
+)
 @answers(TorrentAddedOut, 201)
 @takes_query(TorrentQuery)
 async def add(query: TorrentQuery) -> TorrentAddedOut:

@@ -66,11 +66,11 @@ async def start(rig: Rig, content: Content, tracker_url: str) -> tuple[float, fl
     first = time.perf_counter()
     await take(opened, 2 * MIB)
     two = time.perf_counter()
-    opened.chunks.close()
+    opened.close()
     opened = await rig.open(info.id, 0, SIZE * 3 // 4)
     await take(opened, 1)
     sought = time.perf_counter()
-    opened.chunks.close()
+    opened.close()
     await rig.torrents.ask(RemoveTorrent(info.id))
     return added - began, first - began, two - began, sought - two
 
@@ -87,7 +87,7 @@ async def flow(rig: Rig, torrent_id: int) -> tuple[float, float]:
     cpu, began = cpu_s(), time.perf_counter()
     opened = await rig.open(torrent_id)
     await take(opened, SIZE)
-    opened.chunks.close()
+    opened.close()
     return SIZE / 1e6 / (time.perf_counter() - began), (cpu_s() - cpu) / (SIZE / GB)
 
 

@@ -130,6 +130,12 @@ def test_all_mistakes_are_told_together(make_service: Make) -> None:
     assert not service.data.exists()
 
 
+def test_a_vpn_interface_that_nothing_would_keep_to(make_service: Make) -> None:
+    refusal = refused(make_service(VPN_INTERFACE="wg0"))
+    assert refusal.exit_code == CONFIGURATION
+    assert "no VPN guard" in " ".join(refusal.told)
+
+
 @pytest.mark.parametrize("text", ["PORT = \n", "\xff\xfe", "[web]\nport = 1\n"])
 def test_a_configuration_file_that_cannot_be_understood(make_service: Make, text: str) -> None:
     service = make_service()

@@ -114,7 +114,7 @@ def test_the_data_folder_cannot_be_moved_from_within(tmp_path: Path) -> None:
 
 
 def test_what_is_known_but_not_used_yet_is_told(tmp_path: Path) -> None:
-    assert load(tmp_path, TRAKT_CLIENT_ID="somebody").unused == ("TRAKT_CLIENT_ID",)
+    assert load(tmp_path, YTS_API_URL="somewhere").unused == ("YTS_API_URL",)
 
 
 def test_tmdb_is_configured_by_its_token(tmp_path: Path) -> None:
@@ -129,6 +129,22 @@ def test_a_token_that_makes_no_sense_is_told_and_not_shown(tmp_path: Path) -> No
         load(tmp_path, TMDB_API_ACCESS_TOKEN="s3cret word")
     assert "TMDB_API_ACCESS_TOKEN" in str(bad.value)
     assert "s3cret" not in str(bad.value)
+
+
+def test_protection_by_a_vpn_is_refused_rather_than_ignored(tmp_path: Path) -> None:
+    """Who names a tunnel believes that nothing leaves beside it."""
+    (line,) = mistakes_of(tmp_path, VPN_INTERFACE="wg0")
+    assert line == (
+        "VPN_INTERFACE is 'wg0': this release has no VPN guard and would join swarms outside the tunnel; "
+        "leave it out if the system keeps all traffic in the tunnel."
+    )
+    assert len(mistakes_of(tmp_path, 'vpn_interface = "wg0"', DISABLE_VPN_CHECK="on")) == 1
+    (line,) = mistakes_of(tmp_path, DISABLE_VPN_CHECK="false")
+    assert line.startswith("DISABLE_VPN_CHECK is 'false': this release cannot check ")
+
+
+def test_doing_without_the_vpn_check_is_accepted(tmp_path: Path) -> None:
+    assert load(tmp_path, DISABLE_VPN_CHECK="true", VPN_INTERFACE="").unused == ("DISABLE_VPN_CHECK",)
 
 
 def test_limits_are_switched_off_in_both_places_at_once(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from storage.torrents import (
     link_source,
     load_torrents,
     note_progress,
+    trust_torrent,
 )
 
 CIPHER = FieldCipher(new_key_ring())
@@ -68,6 +69,14 @@ async def test_trackers_change(database: Database, now: datetime) -> None:
     await database.write(change_trackers, CIPHER, kept.id + 1, ("udp://nobody.example.org:80",))
     (loaded,) = (await database.read(load_torrents, CIPHER)).torrents
     assert loaded.trackers == ("udp://other.example.org:80",)
+
+
+async def test_a_torrent_turns_out_to_be_our_own(database: Database, now: datetime) -> None:
+    kept = await database.write(keep_torrent, CIPHER, NEW, now)
+    for torrent_id in (kept.id, kept.id + 1):
+        await database.write(trust_torrent, CIPHER, torrent_id, ("http://127.0.0.1:9/announce",))
+    (loaded,) = (await database.read(load_torrents, CIPHER)).torrents
+    assert loaded == attrs.evolve(kept, trusted_local=True, trackers=("http://127.0.0.1:9/announce",))
 
 
 async def test_progress_is_noted_and_what_did_not_happen_stays(database: Database, now: datetime) -> None:

@@ -175,6 +175,11 @@ class Film:
     def progress(self) -> tuple[float, int, int]:
         return self.time_s, self.frames, self.sound_bytes
 
+    def pause(self) -> None:
+        """Stop it by the keyboard. A film that stands still keeps its controls; over one that plays they fade."""
+        self.element.page.keyboard.press("k")
+        self.element.page.wait_for_function("video => video.paused", arg=self.element.element_handle())
+
     def press_bar(self, share: float) -> None:
         """Press on the bar below the picture, as a viewer does who wants to be at that share of the film."""
         page = self.element.page

@@ -64,7 +64,10 @@ class FakeSwarm:
 
 
 class FakeEngine:
-    """The session. `refuses` is raised by every join while it is set; `swarms` are those joined, in order."""
+    """The session. `refuses` is raised by every join while it is set; `swarms` are those joined, in order.
+
+    Joins wait for `may_join`, which is set unless a test puts another event there.
+    """
 
     def __init__(self) -> None:
         self.alerts_lost = 0
@@ -73,6 +76,8 @@ class FakeEngine:
         self.is_closed = False
         self.calms: list[bool] = []
         self.answers_saves = True
+        self.may_join = trio.Event()
+        self.may_join.set()
 
     async def open(self, settings: TorrentSettings) -> FakeEngine:
         """Stands where `LibtorrentEngine.open` would."""
@@ -83,7 +88,7 @@ class FakeEngine:
         await trio.sleep_forever()
 
     async def join(self, request: Join, listener: Listener) -> FakeSwarm:
-        await trio.lowlevel.checkpoint()
+        await self.may_join.wait()
         if self.refuses is not None:
             raise self.refuses
         have = bytearray(request.have) if request.have is not None else bytearray(len(request.priorities))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from importlib.metadata import version
 from typing import Any
 
 import attrs
 import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from actors import accounts, torrents
@@ -222,6 +224,8 @@ async def test_metrics_are_openmetrics_and_for_operators(client: Any, street: St
     assert {sample.labels["state"]: sample.value for sample in state}["running"] == 1.0
     for name in ("miauflix_tick_runs", "miauflix_mailbox_dropped", "miauflix_streams_open", "miauflix_stream_bytes"):
         assert name in families
+    (build,) = families["miauflix_build"].samples
+    assert (build.name, build.labels, build.value) == ("miauflix_build_info", {"version": version("miauflix")}, 1.0)
     answers = {sample.labels["from"]: sample.value for sample in families["miauflix_title_provider_answers"].samples}
     assert answers == {"cache": 3.0, "stale": 0.0, "provider": 0.0}
     assert families["miauflix_title_provider_up"].samples[0].value == 1.0
@@ -264,6 +268,40 @@ async def test_the_openapi_document_knows_every_route_of_the_api(client: Any, ap
     assert {"email", "password", "delivery"} <= set(login["properties"])
     assert document["components"]["schemas"]["SourceOut"]["properties"]["videoCodec"]
     assert unresolved(document) == set()
+
+
+async def test_the_openapi_document_is_one_and_tells_every_answer(client: Any) -> None:
+    answer = await client.get("/api/openapi.json", headers=AS_USER)
+    document = await answer.get_json()
+    assert [str(error.message) for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
+    operations = {
+        f"{method} {path}": operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+    silent = [name for name, one in operations.items() if not any(code.startswith("2") for code in one["responses"])]
+    assert silent == []
+    assert set(operations["post /api/torrents"]["requestBody"]["content"]) == {
+        "application/json",
+        "application/x-bittorrent",
+        "multipart/form-data",
+    }
+    assert {"200", "206", "416"} <= set(operations["get /api/stream/{token}"]["responses"])
+
+
+async def test_people_read_about_the_api_on_a_page_that_runs_nothing(client: Any) -> None:
+    assert (await client.get("/api/docs")).status_code == 401
+    cookie = {"Cookie": "__miauflix_at_s-user=user-access"}  # a navigation names no session
+    for headers in (AS_USER, cookie):
+        answer = await client.get("/api/docs", headers=headers)
+        assert answer.status_code == 200
+    page = await answer.get_data(as_text=True)
+    assert answer.content_type == "text/html; charset=utf-8"
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "<script" not in page
+    assert "style" not in page
+    for told in ("POST /api/torrents", "GET /api/stream/{token}", "Prove a password.", "application/x-bittorrent"):
+        assert told in page
 
 
 def unresolved(document: dict[str, Any]) -> set[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import socket
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,6 +47,16 @@ async def begin_and_stop_reading(port: int) -> trio.SocketStream:
     await stream.send_all(request_bytes(port, URL))
     await read_head(stream)
     return stream
+
+
+ESTABLISHED = "01"
+
+
+def states_of(port: int) -> set[str]:
+    """The states of the server's side of its connections (proc(5), net/tcp)."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    listening, left_by_us = "0A", "06"
+    return {row[3] for row in rows if row[1].endswith(f":{port:04X}")} - {listening, left_by_us}
 
 
 async def gone(stream: trio.SocketStream, within_s: float) -> bytes:
@@ -109,6 +121,42 @@ async def test_a_connection_serves_several_requests_and_is_closed_when_idle(serv
             answer = await read_answer(stream)
             assert answer.body == b'{"status":"ok"}'
         assert await gone(stream, 3) == b""
+
+
+async def ask_nothing(port: int) -> trio.SocketStream:
+    return await trio.open_tcp_stream("127.0.0.1", port)
+
+
+async def ask_once(port: int) -> trio.SocketStream:
+    stream = await trio.open_tcp_stream("127.0.0.1", port)
+    await stream.send_all(request_bytes(port, "/livez", headers={"Connection": "keep-alive"}))
+    await read_answer(stream)
+    return stream
+
+
+async def ask_for_a_film(port: int) -> trio.SocketStream:
+    stream = await trio.open_tcp_stream("127.0.0.1", port)
+    await stream.send_all(request_bytes(port, URL, headers={"Connection": "keep-alive"}))
+    await read_head(stream)
+    return stream
+
+
+async def ask_half(port: int) -> trio.SocketStream:
+    stream = await trio.open_tcp_stream("127.0.0.1", port)
+    await stream.send_all(b"GET /livez HT")
+    return stream
+
+
+@pytest.mark.parametrize("ask", [ask_nothing, ask_half, ask_once, ask_for_a_film])
+async def test_a_connection_ends_when_its_client_closes_it(
+    served: Any, street: Street, ask: Callable[[int], Awaitable[trio.SocketStream]]
+) -> None:
+    street.torrents.script[torrents.OpenStream] = Engine(whole=False).open
+    async with served(keep_alive_s=60) as server:
+        stream = await ask(server.port)
+        await until(lambda: states_of(server.port) == {ESTABLISHED})
+        await stream.aclose()
+        await until(lambda: not states_of(server.port), within_s=2)
 
 
 async def test_a_client_that_drips_its_headers_is_cut_off(served: Any) -> None:

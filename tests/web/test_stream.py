@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 from contextlib import AsyncExitStack
@@ -198,6 +199,22 @@ async def test_a_gone_client_closes_the_read_while_it_is_sent_to(served: Any, st
         assert await readers(server.port) == 0
 
 
+async def test_a_gone_client_ends_a_read_that_never_has_to_wait_for_a_byte(served: Any, street: Street) -> None:
+    engine = Engine(whole=False)
+    street.torrents.script[torrents.OpenStream] = engine.open
+    street.torrents.script[torrents.DescribeFile] = torrents.FileSize("film.mp4", 1 << 40)
+    async with served() as server, trio.open_nursery() as nursery:
+        stream = await trio.open_tcp_stream("127.0.0.1", server.port)
+        await stream.send_all(request_bytes(server.port, URL))
+        await until(lambda: len(engine.sends) == 1)
+        nursery.start_soon(feed_until_left, engine.sends[0])
+        await read_head(stream)
+        assert await readers(server.port) == 1
+        await stream.aclose()
+        await until(lambda: not engine.sends[0].statistics().open_receive_channels, within_s=2)
+        assert await readers(server.port) == 0
+
+
 async def test_the_bytes_of_a_read_are_counted_while_it_goes_on(served: Any, street: Street) -> None:
     engine = Engine(whole=False)
     street.torrents.script[torrents.OpenStream] = engine.open
@@ -300,6 +317,13 @@ async def test_the_status_of_a_stream_says_why_it_does_not_play(served: Any) -> 
         "playableInS": None,
         "timings": {"resolveMs": 1.5, "metadataMs": None, "peersMs": None, "headMs": None, "firstByteMs": None},
     }
+
+
+async def feed_until_left(send: trio.MemorySendChannel[Any]) -> None:
+    """An engine that always has the next chunk ready, as one that reads from a fast disk."""
+    with contextlib.suppress(trio.BrokenResourceError):
+        while True:
+            await send.send(bytes(100_000))
 
 
 async def readers(port: int) -> int:

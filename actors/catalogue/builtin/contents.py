@@ -17,7 +17,11 @@ class BuiltinGenre:
 
 @attrs.frozen
 class BuiltinList:
-    """An ordering of films made by hand; `films` are ids of `BuiltinFilm`, first place first."""
+    """An ordering of films made by hand; `films` are ids of `BuiltinFilm`, first place first.
+
+    The package has no series: their list is empty, so that its address answers wherever the titles come from. A home
+    page leaves empty lists out.
+    """
 
     slug: str
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, RootModel, model_validator
 
 from miauflix.web.schemas.base import Wire
 from storage.model.identity import Identity, TokenPair, User
@@ -102,3 +102,15 @@ class TokensOut(SessionOut):
             refresh_token=pair.refresh_token,
             expires_at=pair.access_expires_at,
         )
+
+
+class SessionsOut(RootModel[list[SessionOut]]):
+    """Sessions that live side by side in one browser."""
+
+
+class LoggedInOut(RootModel[TokensOut | SessionOut]):
+    """A browser's answer, whose tokens are in cookies, or an app's."""
+
+
+class RefreshedOut(RootModel[TokensOut | SessionOut | ValidOut]):
+    """The same for a new pair; `valid` alone when that was only asked."""

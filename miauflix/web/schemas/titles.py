@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, RootModel
 
 from miauflix.web.schemas.base import Wire
 from miauflix.web.schemas.pictures import picture_fields
@@ -28,6 +28,10 @@ class ListOut(Wire):
     def of(cls, info: MediaListInfo) -> Self:
         """Shape a list's description."""
         return cls(name=info.name, slug=info.slug, description=info.description, url=f"/api/list/{info.slug}")
+
+
+class ListsOut(RootModel[list[ListOut]]):
+    """The lists in the order of a home page."""
 
 
 class ListQuery(Wire):

@@ -16,6 +16,7 @@ from actors.catalogue.builtin import POPULAR_SLUG, BuiltinCatalogue, BuiltinFilm
 from storage.model.titles import OWN_ID_START
 
 FIRST_OWN_ID = OWN_ID_START + 100
+SHOWS_SLUG = "@@tmdb_shows_popular"
 """Below lie the demo films, which are added elsewhere."""
 
 CITABLE = {
@@ -118,7 +119,8 @@ def test_every_list_is_named_once_and_holds_known_films_once(catalogue: BuiltinC
     assert len(set(slugs)) == len(slugs)
     for each in catalogue.lists:
         assert each.name, each.slug
-        assert len(set(each.films)) == len(each.films) > 0, each.slug
+        assert len(set(each.films)) == len(each.films), each.slug
+        assert (len(each.films) > 0) == (each.slug != SHOWS_SLUG), each.slug
         assert set(each.films) <= known, each.slug
 
 
@@ -126,6 +128,7 @@ def test_the_lists_that_a_home_page_asks_for_are_there(catalogue: BuiltinCatalog
     names = {each.slug: each.name for each in catalogue.lists}
     assert names[POPULAR_SLUG] == "Popular"
     assert names["@@tmdb_movies_top-rated"] == "Top rated"
+    assert names[SHOWS_SLUG] == "Popular series"
     assert {"open-movies", "silent-era", "film-noir", "horror-classics", "comedies"} <= names.keys()
 
 

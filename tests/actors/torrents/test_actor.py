@@ -12,6 +12,8 @@ import trio.testing
 from trio.testing import MockClock
 
 from actors.torrents import (
+    AddMagnet,
+    AddSeed,
     AddTorrentFile,
     DescribeEngine,
     EngineStuck,
@@ -41,6 +43,7 @@ from storage.crypto import FieldCipher
 from storage.database import Database
 from storage.keys import KeyRing, new_key_ring
 from storage.model.errors import NoSpace
+from storage.model.sources import InfoHash, TorrentSeed
 from storage.model.torrents import TorrentInfo, TorrentState
 from storage.torrents import NewTorrent, begin_removal, keep_torrent, load_torrents
 from tests.actors.torrents.conftest import OpenRig
@@ -59,6 +62,10 @@ def content(tmp_path: Path) -> Content:
 @pytest.fixture
 def engine() -> FakeEngine:
     return FakeEngine()
+
+
+async def _has(engine: FakeEngine, count: int) -> bool:
+    return len(engine.swarms) == count
 
 
 def arrive(rig: Rig, swarm: FakeSwarm, content: Content, *pieces: int, silently: bool = False) -> None:
@@ -85,7 +92,7 @@ async def test_a_torrent_begins_with_its_head_wanted_and_nothing_else(
         opened = await rig.open(info.id)
         assert swarm.wanted == {0, 1, 2, 11}, "the tail second, and only the next four"
         assert swarm.due == {0}
-        opened.chunks.close()
+        opened.close()
 
 
 async def test_lost_news_is_asked_for_again(rig_again: OpenRig, engine: FakeEngine, content: Content) -> None:
@@ -116,8 +123,8 @@ async def test_the_line_is_kept_calm_while_every_reader_has_plenty_ahead(
         assert (await rig.torrents.ask(DescribeEngine())).is_calm
         second = await rig.open(info.id, 0, 11 * MIB)
         assert engine.calms[-1:] == [False], "a seek needs the whole line at once"
-        second.chunks.close()
-        opened.chunks.close()
+        second.close()
+        opened.close()
 
 
 async def test_a_session_that_refuses_a_torrent_leaves_no_trace_of_it(
@@ -230,6 +237,61 @@ async def test_finished_is_told_once_and_not_again_after_a_restart(
             with trio.move_on_after(0.1) as silence:
                 await news.receive()
             assert silence.cancelled_caught
+
+
+OURS, OUTSIDE = "http://127.0.0.1:9/announce", "udp://tracker.example.org:80"
+
+
+async def test_a_film_of_our_own_that_was_added_by_hand_is_let_meet_local_peers(
+    rig_again: OpenRig, engine: FakeEngine, content: Content, keys: KeyRing
+) -> None:
+    async with rig_again(open_engine=engine.open) as rig:
+        magnet = f"magnet:?xt=urn:btih:{content.info_hash}&tr={OUTSIDE}"
+        info = await rig.add(content)
+        await rig.torrents.ask(AddMagnet(magnet, added_by=1))
+        arrive(rig, engine.swarms[0], content, 0)
+        assert (await rig.seed(content, OURS)).id == info.id
+        await until(lambda: _has(engine, 2))
+        before, after = engine.swarms
+        assert before.has_left
+        assert not before.request.allow_local
+        assert (after.request.allow_local, after.request.stays_home) == (True, True)
+        assert after.request.trackers == (OURS,)
+        assert after.request.have == b"\1" + bytes(11), "what came already is not looked for again"
+        (kept,) = (await rig.database.read(load_torrents, FieldCipher(keys))).torrents
+        assert (kept.trusted_local, kept.trackers) == (True, (OURS,))
+
+
+async def test_a_film_of_our_own_that_is_found_while_its_swarm_is_joined_is_joined_again(
+    rig_again: OpenRig, engine: FakeEngine, content: Content
+) -> None:
+    async with rig_again(open_engine=engine.open) as rig:
+        await rig.add(content)
+    engine.may_join = trio.Event()
+    async with rig_again(open_engine=engine.open) as rig:
+        await rig.seed(content, OURS)
+        engine.may_join.set()
+        await until(lambda: _has(engine, 3))
+        assert [swarm.request.allow_local for swarm in engine.swarms] == [False, False, True]
+        assert [swarm.has_left for swarm in engine.swarms][1:] == [True, False]
+
+
+@pytest.mark.parametrize("by", ["magnet", "source"])
+async def test_what_may_meet_local_peers_asks_no_tracker_of_the_outside(
+    rig_again: OpenRig, engine: FakeEngine, content: Content, keys: KeyRing, by: str
+) -> None:
+    """Its address filter is off: a tracker of the outside could name this machine's own services as peers."""
+    async with rig_again(open_engine=engine.open) as rig:
+        await rig.seed(content, OURS)
+        if by == "magnet":
+            await rig.torrents.ask(AddMagnet(f"magnet:?xt=urn:btih:{content.info_hash}&tr={OUTSIDE}", added_by=1))
+        else:
+            seed = TorrentSeed(InfoHash(content.info_hash), content.torrent_file, (OUTSIDE,))
+            await rig.torrents.ask(AddSeed(seed))
+        (swarm,) = engine.swarms
+        assert OUTSIDE not in (*swarm.request.trackers, *swarm.trackers)
+        (kept,) = (await rig.database.read(load_torrents, FieldCipher(keys))).torrents
+        assert kept.trackers == (OURS,)
 
 
 async def test_a_removal_that_was_interrupted_is_finished_at_the_next_start(

@@ -65,3 +65,18 @@ async def test_other_torrents_do_not_hear_of_it(rig_again: OpenRig, tmp_path: Pa
             rig.supervisor.events.publish(DemoSwarmStarted(announce.url))
             await trio.sleep(0.5)
             assert announce.announces == 0
+
+
+async def test_a_demo_film_that_an_operator_added_by_hand_plays_from_the_demo_swarm(
+    rig_again: OpenRig, tmp_path: Path
+) -> None:
+    """By hand it is a torrent like any other: the address filter keeps it from this machine's tracker and seeder."""
+    content = make_content(tmp_path, {"film.mp4": 4 * MIB}, 256 * KIB)
+    with seeder() as source, tracker(source.port) as announce:
+        source.seed(content)
+        async with rig_again() as rig:
+            info = await rig.add(content)
+            opened = await rig.open(info.id)
+            assert (await rig.seed(content, announce.url)).id == info.id
+            with trio.fail_after(10):
+                assert await drain(opened) == content.files[0]

@@ -56,7 +56,7 @@ async def test_streams_are_told_of_a_stop_and_it_does_not_wait_for_them(rig_agai
     items = [item async for item in listens.chunks]
     assert isinstance(items[-1], StreamBroken)
     assert items[-1].code == "stopping"
-    sleeps.chunks.close()
+    sleeps.close()
 
 
 @pytest.mark.parametrize("damage", ["noise", "cut", "gone"])

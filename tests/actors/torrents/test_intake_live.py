@@ -176,7 +176,7 @@ async def test_peers_and_trackers_on_this_machine_are_only_for_the_demo_swarm(ri
             info = await rig.add(content)
         opened = await rig.open(info.id)
         await trio.sleep(0.5)
-        opened.chunks.close()
+        opened.close()
         assert announce.announces == 0
         assert (await rig.torrents.ask(DescribeStream(info.id, 0))).peers == 0
 
@@ -195,7 +195,7 @@ async def test_a_tracker_that_refuses_is_quoted(rig: Rig, tmp_path: Path) -> Non
         reason = (await rig.torrents.ask(DescribeStream(info.id, 0))).reason
         assert reason is not None
         assert reason.message == "The tracker 127.0.0.1 did not help: torrent not [31m registered."
-        opened.chunks.close()
+        opened.close()
 
 
 async def test_a_removed_torrent_is_gone_from_swarm_disk_and_database(rig: Rig, tmp_path: Path) -> None:

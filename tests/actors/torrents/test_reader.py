@@ -12,7 +12,7 @@ import trio
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from actors.torrents.files import TorrentFiles
-from actors.torrents.messages import StreamBroken
+from actors.torrents.messages import StreamBroken, StreamOpened
 from actors.torrents.metainfo import FileEntry, Metainfo, Span
 from actors.torrents.pieces import PieceMap
 from actors.torrents.planner import Seat
@@ -69,11 +69,18 @@ class Stage:
                 file.write(bytes(len(data)) if wrong else data)
 
     def reader(self, start: int = 0, end: int = len(CONTENT)) -> tuple[Reader, trio.MemoryReceiveChannel[Item]]:
+        reader, opened = self.open(start, end)
+        return reader, opened.chunks
+
+    def open(self, start: int = 0, end: int = len(CONTENT)) -> tuple[Reader, StreamOpened]:
+        """A reader, and what its client holds."""
         send, receive = trio.open_memory_channel[Item](2)
         first = start // PIECE
         span = Span(0, self.metainfo.piece_count - 1)
         seat = Seat(span, span, first, False)
-        return Reader(self, seat, self.metainfo.files[0], start, end, send, PATIENCE), receive
+        entry = self.metainfo.files[0]
+        opened = StreamOpened(entry.size_bytes, start, end, entry.name, receive)
+        return Reader(self, seat, entry, start, end, send, opened.left, PATIENCE), opened
 
     def moved(self, seat: Seat) -> None:
         self.moves.append(seat.at)
@@ -195,15 +202,35 @@ async def test_a_starving_reader_says_so_once_and_gives_up_after_two_minutes(
 async def test_a_client_that_goes_while_a_piece_is_waited_for_ends_the_reader_at_once(
     stage: Stage, autojump_clock: MockClock
 ) -> None:
-    reader, receive = stage.reader()
+    reader, opened = stage.open()
     async with trio.open_nursery() as nursery:
         nursery.start_soon(reader.run, stage.ended.append)
         await trio.sleep(30)
-        receive.close()
+        opened.close()
         left = trio.current_time()
-    assert trio.current_time() - left < 0.1
+    assert trio.current_time() == left
     assert stage.ended == [reader]
     assert not reader.is_heard
+
+
+async def test_a_reader_that_waits_for_a_piece_sleeps(
+    stage: Stage, autojump_clock: MockClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It wakes to call the piece urgent, not to look for its client."""
+    looks: list[int] = []
+    arrival = stage.pieces.arrival
+
+    async def counted(piece: int) -> None:
+        looks.append(piece)
+        await arrival(piece)
+
+    monkeypatch.setattr(stage.pieces, "arrival", counted)
+    reader, opened = stage.open()
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(reader.run, stage.ended.append)
+        await trio.sleep(29)
+        opened.close()
+    assert len(looks) <= 29 / PATIENCE.starving_after_s + 1
 
 
 async def test_a_client_that_goes_in_the_middle_ends_the_reader(stage: Stage) -> None:

@@ -84,7 +84,7 @@ async def test_a_seek_drops_the_old_window_at_once(rig: Rig, tmp_path: Path) -> 
         info = await rig.seed(content, announce.url)
         first = await rig.open(info.id)
         assert isinstance(await first.chunks.receive(), bytes)
-        first.chunks.close()
+        first.close()
         second = await rig.open(info.id, 0, 48 * MIB)
         report = await rig.report(info.id)
         assert report.readers == 1
@@ -94,7 +94,7 @@ async def test_a_seek_drops_the_old_window_at_once(rig: Rig, tmp_path: Path) -> 
         chunk = await second.chunks.receive()
         assert isinstance(chunk, bytes)
         assert chunk == content.files[0][48 * MIB : 48 * MIB + len(chunk)]
-        second.chunks.close()
+        second.close()
 
 
 async def test_a_client_that_goes_frees_its_window(rig: Rig, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ async def test_a_client_that_goes_frees_its_window(rig: Rig, tmp_path: Path) -> 
     opened = await rig.open(info.id, 0, 24 * MIB)
     await trio.sleep(0.3)
     assert (await rig.report(info.id)).urgent
-    opened.chunks.close()
+    opened.close()
     await trio.sleep(0.15)
     report = await rig.report(info.id)
     assert report.readers == 0
@@ -118,7 +118,7 @@ async def test_a_film_with_its_index_at_the_end_is_asked_for_there_second(rig: R
     report = await rig.report(info.id)
     assert {0, 63} <= report.wanted
     assert report.urgent == {0}
-    opened.chunks.close()
+    opened.close()
 
 
 async def test_two_films_at_once_leave_the_line_to_the_one_that_is_watched(rig: Rig, tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ async def test_two_films_at_once_leave_the_line_to_the_one_that_is_watched(rig: 
             return len(one.wanted) == 1 and len(other.wanted) > 3
 
         await until(the_line_is_free, 5.0)
-        opened.chunks.close()
+        opened.close()
 
 
 async def test_what_is_told_while_it_comes(rig: Rig, tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ async def test_what_is_told_while_it_comes(rig: Rig, tmp_path: Path) -> None:
         assert all(stage is not None for stage in stages)
         assert sorted(stages) == stages  # type: ignore[type-var]
         source.limit(0)
-        opened.chunks.close()
+        opened.close()
         assert await rig.read(info.id) == content.files[0]
         status = await rig.torrents.ask(DescribeStream(info.id, 0))
         assert status.stage is StreamStage.FINISHED
@@ -182,7 +182,7 @@ async def test_ranges_and_numbers_that_do_not_exist(rig: Rig, tmp_path: Path) ->
     assert await drain(await rig.open(info.id, empty)) == b""
     opened = await rig.open(info.id, film, 10, 10**9)
     assert (opened.start, opened.end) == (10, 100_000)
-    opened.chunks.close()
+    opened.close()
 
 
 async def test_no_more_readers_than_allowed_and_gone_ones_do_not_count(rig: Rig, tmp_path: Path) -> None:
@@ -191,8 +191,8 @@ async def test_no_more_readers_than_allowed_and_gone_ones_do_not_count(rig: Rig,
     opened = [await rig.open(info.id) for _ in range(rig.settings.max_readers)]
     with pytest.raises(EngineFull):
         await rig.open(info.id)
-    opened[3].chunks.close()
+    opened[3].close()
     opened.append(await rig.open(info.id))
     assert (await rig.torrents.ask(DescribeEngine())).readers == rig.settings.max_readers
     for stream in opened:
-        stream.chunks.close()
+        stream.close()
