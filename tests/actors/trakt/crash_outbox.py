@@ -37,7 +37,7 @@ from storage.database import Database  # noqa: E402
 from storage.keys import KeyRing, new_key_ring  # noqa: E402
 from storage.model.trakt import TraktAccount, TraktTokens  # noqa: E402
 from storage.model.viewing import Watchable  # noqa: E402
-from tests.actors.catalogue.crash_import import in_child  # noqa: E402
+from tests.support.crash import in_child  # noqa: E402
 from tests.support.trakt_stub import CLIENT_ID, CLIENT_SECRET, TraktStub  # noqa: E402
 from tests.support.trakt_titles import Film  # noqa: E402
 from tests.support.trakt_web import TraktWeb  # noqa: E402
