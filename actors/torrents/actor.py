@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import attrs
 import trio
 
 from actors.demo import DemoSwarmStarted
@@ -257,6 +258,9 @@ class TorrentsActor(Actor):
         now = self.context.now()
         changed = [torrent for torrent in self._library.torrents.values() if torrent.has_news or torrent.was_read]
         if changed:
-            await self._database.write(note_progress, tuple(progress_of(torrent, now) for torrent in changed))
-            for torrent in changed:
+            notes = tuple(progress_of(torrent, now) for torrent in changed)
+            await self._database.write(note_progress, notes)
+            for torrent, note in zip(changed, notes, strict=True):
                 torrent.has_news, torrent.was_read = False, bool(torrent.readers)
+                finished_at = torrent.kept.finished_at or note.finished_at
+                torrent.kept = attrs.evolve(torrent.kept, finished_at=finished_at)

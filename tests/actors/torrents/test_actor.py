@@ -41,6 +41,7 @@ from actors.torrents.resume import ResumeFolder
 from actors.torrents.torrent import Torrent
 from storage.crypto import FieldCipher
 from storage.database import Database
+from storage.entities import Entities
 from storage.keys import KeyRing, new_key_ring
 from storage.model.errors import NoSpace
 from storage.model.sources import InfoHash, TorrentSeed
@@ -237,6 +238,28 @@ async def test_finished_is_told_once_and_not_again_after_a_restart(
             with trio.move_on_after(0.1) as silence:
                 await news.receive()
             assert silence.cancelled_caught
+
+
+async def test_when_a_torrent_was_finished_is_noted_once(
+    rig_again: OpenRig, engine: FakeEngine, content: Content
+) -> None:
+    def times(store: Entities) -> tuple[datetime | None, datetime | None]:
+        row = store.Storage.get()
+        return row.finished_at, row.last_access_at
+
+    async with rig_again(open_engine=engine.open, resume_interval_s=0.05) as rig:
+        info = await rig.add(content)
+        arrive(rig, engine.swarms[0], content, *range(12))
+        opened = await rig.open(info.id)
+        noted: set[tuple[datetime | None, datetime | None]] = set()
+
+        async def is_noted_thrice() -> bool:
+            noted.add(await rig.database.read(times))
+            return len({accessed for finished, accessed in noted if finished}) >= 3
+
+        await until(is_noted_thrice)
+        assert len({finished for finished, _ in noted if finished}) == 1
+        opened.close()
 
 
 OURS, OUTSIDE = "http://127.0.0.1:9/announce", "udp://tracker.example.org:80"
