@@ -36,7 +36,7 @@ CREATE TABLE "search_word" (
 ) WITHOUT ROWID;
 
 CREATE VIRTUAL TABLE "search_text" USING fts5 (
-  "name", content = '', columnsize = 0, prefix = '1 2 3', tokenize = 'ascii'
+  "name", content = '', prefix = '1 2 3', tokenize = 'ascii'
 );
 
 CREATE TABLE "title_facet" (
