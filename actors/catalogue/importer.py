@@ -78,12 +78,16 @@ class Importer:
     async def _begin(self, outline: Outline, kept: Progress) -> Progress:
         """Whose lists they are is noted before there are any: whatever a kill leaves has an owner."""
         progress = kept.at_start_of(outline)
-        if kept == Progress() and not outline.fingerprint:
+        is_richer = kept == Progress() and not outline.fingerprint
+        is_renamed = bool(outline.genres) and fingerprint_of_genres(outline.genres) != kept.genres
+        if is_richer:
             await self._database.write(catalogue.welcome_provider, self.state, progress.written(), self._means.now())
         elif progress != kept:
             await self._note(progress)
-        if outline.genres and fingerprint_of_genres(outline.genres) != kept.genres:
+        if is_renamed:
             await self._database.write(_keep_genres, outline.genres, self._means.now())
+        if is_richer or is_renamed:
+            self._means.wake_titles()
         return progress
 
     async def _note(self, progress: Progress) -> None:
