@@ -16,9 +16,6 @@ from storage.title_index.numbering import spot_of
 from storage.title_index.text_index import Found
 from storage.title_index.wanted import Likeness, Rank, Wanted
 
-FEW = 500
-"""Where a filter lets no more titles through, looking at the names of each is quicker than looking for the words."""
-
 _Proposals: TypeAlias = Callable[[Entities, Wanted, int, Condition | None], Iterator[Found]]
 
 _PROPOSALS: dict[Rank, _Proposals] = {
@@ -65,7 +62,7 @@ class Answers:
     @cached_property
     def _few(self) -> dict[Rank, list[Found]] | None:
         """All that the filter lets through, by how well they answer; None when they are too many to look at."""
-        keys = None if self._condition is None else facets.few(self.store, self.title_filter, FEW)
+        keys = None if self._condition is None else facets.few(self.store, self.title_filter, facets.FEW)
         if keys is None:
             return None
         ranked: dict[Rank, list[Found]] = {}

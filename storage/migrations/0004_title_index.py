@@ -60,6 +60,10 @@ CREATE INDEX "idx_title_facet__released" ON "title_facet" (
   "kind", "genre", "released", "title", "rating", "is_playable"
 );
 
+CREATE INDEX "idx_title_facet__playable" ON "title_facet" (
+  "kind", "genre", "title", "released", "rating", "is_playable"
+) WHERE "is_playable" = 1;
+
 CREATE INDEX "idx_title_facet__sort_title" ON "title_facet" (
   "kind", "genre", "sort_title", "title", "released", "rating", "is_playable"
 );

@@ -15,6 +15,9 @@ from storage.title_index.numbering import kind_number
 ALL = 0
 """The genre under which every title stands."""
 
+FEW = 500
+"""So many titles are sorted, or looked at one by one, sooner than any of them is found in a long order."""
+
 LATEST_YEAR = 9999
 _MOST = 2**63 - 1
 _COLUMNS = {
@@ -90,9 +93,17 @@ def condition_of(wanted: TitleFilter) -> Condition:
 def in_order(
     store: Entities, wanted: TitleFilter, sort: TitleSort, after: Position | None, count: int
 ) -> list[Position]:
-    """Up to `count` titles behind the position `after`, of both kinds where none is asked for."""
-    of_kinds = (_of_kind(store, each, sort, after, count) for each in _by_kind(wanted))
-    found = [position for of_kind in of_kinds for position in of_kind]
+    """Up to `count` titles behind the position `after`, of both kinds where none is asked for.
+
+    The few that a narrow filter lets through are sorted; else they are read in their order until there are enough.
+    """
+    is_narrow = wanted.is_playable or wanted.year_from or wanted.year_to or wanted.rating_from > 0
+    keys = few(store, wanted, FEW) if is_narrow else None
+    if keys is None:
+        of_kinds = (_of_kind(store, each, sort, after, count) for each in _by_kind(wanted))
+        found = [position for of_kind in of_kinds for position in of_kind]
+    else:
+        found = _sorted_few(store, keys, wanted, sort, after)
     found.sort(key=lambda position: (position.value, position.key), reverse=sort is not TitleSort.TITLE)
     return found[:count]
 
@@ -102,9 +113,41 @@ def few(store: Entities, wanted: TitleFilter, most: int) -> list[int] | None:
     found: list[int] = []
     for each in _by_kind(wanted):
         condition = condition_of(each)
-        statement = f"SELECT title FROM title_facet WHERE {condition.where} LIMIT :most"  # noqa: S608  # ours
+        statement = (
+            f"SELECT title FROM title_facet INDEXED BY idx_title_facet__{_narrowest(each)} "  # noqa: S608  # ours
+            f"WHERE {condition.where} LIMIT :most"
+        )
         found += [key for (key,) in sql.each(store, statement, {**condition.values, "most": most + 1})]
-    return found if len(found) <= most else None
+        if len(found) > most:
+            return None
+    return found
+
+
+def _narrowest(wanted: TitleFilter) -> str:
+    """The index in which the titles that the filter lets through lie closest together."""
+    if wanted.is_playable:
+        return "playable"
+    if wanted.year_from or wanted.year_to:
+        return "released"
+    return "rating"
+
+
+def _sorted_few(
+    store: Entities, keys: Sequence[int], wanted: TitleFilter, sort: TitleSort, after: Position | None
+) -> list[Position]:
+    column = _COLUMNS[sort]
+    statement = (
+        f"SELECT {column}, title FROM title_facet "  # noqa: S608  # ours
+        "WHERE title IN (SELECT value FROM json_each(:keys)) AND genre = :genre"
+    )
+    values = {"keys": sql.many(keys), "genre": condition_of(wanted).values["genre"]}
+    found = [Position(value, key) for value, key in sql.each(store, statement, values)]
+    return [position for position in found if after is None or _is_behind(position, after, sort)]
+
+
+def _is_behind(position: Position, after: Position, sort: TitleSort) -> bool:
+    place, end = (position.value, position.key), (after.value, after.key)
+    return place > end if sort is TitleSort.TITLE else place < end
 
 
 def _by_kind(wanted: TitleFilter) -> Iterator[TitleFilter]:

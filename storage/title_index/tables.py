@@ -5,7 +5,7 @@
 texts themselves are not kept again), `search_word` every word with the number of names that it is in.
 
 `title_facet` has a row for each genre of a title, and one with genre 0 for all of them. Each order of browsing has an
-index with everything that a page is chosen by.
+index with everything that a page is chosen by; a filter that lets few titles through begins with these instead.
 """
 
 from __future__ import annotations
@@ -62,6 +62,10 @@ CREATE INDEX "idx_title_facet__rating" ON "title_facet" (
 CREATE INDEX "idx_title_facet__released" ON "title_facet" (
   "kind", "genre", "released", "title", "rating", "is_playable"
 );
+
+CREATE INDEX "idx_title_facet__playable" ON "title_facet" (
+  "kind", "genre", "title", "released", "rating", "is_playable"
+) WHERE "is_playable" = 1;
 
 CREATE INDEX "idx_title_facet__sort_title" ON "title_facet" (
   "kind", "genre", "sort_title", "title", "released", "rating", "is_playable"

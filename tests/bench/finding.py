@@ -73,7 +73,13 @@ async def prepare(database: Database, films: int) -> list[str]:
         f"{films:,} films and {SHOWS:,} series: indexed in {(time.perf_counter() - began) / thousands:.2f} s", end=" "
     )
     print(f"({(time.process_time() - used) / thousands:.2f} s of CPU) a thousand")
+    await database.write(make_playable)
     return random.Random(7).sample(names, NAMES)
+
+
+def make_playable(store: Entities) -> None:
+    """One film in a hundred, as if it had sources."""
+    sql.run(store, "UPDATE title_facet SET is_playable = 1 WHERE kind = 0 AND title % 200 = 0")
 
 
 def print_figures(figures: Figures) -> None:
@@ -120,6 +126,8 @@ def prefixes(names: Iterable[str]) -> Iterator[str]:
 
 def misspell(name: str, dice: random.Random) -> str:
     """One letter of it wrong, in one of the four ways."""
+    if len(name) < 2:
+        return name
     place = dice.randrange(len(name) - 1)
     letter, following = name[place], name[place + 1]
     pairs = (following, f"q{following}", f"{letter}q{following}", f"{following}{letter}")

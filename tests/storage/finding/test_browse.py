@@ -201,3 +201,16 @@ async def test_a_title_that_is_gone_is_found_no_more(titles: Finder, database: D
     assert await browsed(titles) == ["Nest", "zebra", "Apple", "The Bee"]
     assert await titles.found("Odipus") == []
     assert await database.read(catalogue.titles, [TitleRef(TitleKind.MOVIE, 1)], "en") == ()
+
+
+@pytest.mark.parametrize("sort", TitleSort)
+@pytest.mark.parametrize("title_filter", [TitleFilter(rating_from=0.5), TitleFilter(genre=18, year_to=1999)])
+async def test_few_titles_are_sorted_as_many_are_read(
+    titles: Finder, sort: TitleSort, title_filter: TitleFilter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await titles.browse(title_filter, sort, size=1)
+    few = await titles.browse(title_filter, sort, first.next_cursor)
+    monkeypatch.setattr("storage.title_index.facets.FEW", 0)
+    assert await titles.browse(title_filter, sort, size=1) == first
+    assert await titles.browse(title_filter, sort, first.next_cursor) == few
+    assert len(few.results) > 1

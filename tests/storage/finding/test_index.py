@@ -218,7 +218,7 @@ async def test_no_table_of_titles_is_walked_through(
 ) -> None:
     await finder.keep(NOSFERATU, film(2, "Nosferatu 2", 3), show(1, "Nosferatu: Die Serie", 7))
     told = await database.read(plans)
-    monkeypatch.setattr("storage.finding.answers.FEW", 0)
+    monkeypatch.setattr("storage.title_index.facets.FEW", 0)
     told |= await database.read(plans)
     assert len(told) > 50
     for statement, plan in told.items():

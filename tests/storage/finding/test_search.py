@@ -169,7 +169,7 @@ async def test_many_are_filtered_as_few_are(
     names = [" ".join(dice.choices(words, k=3)) for _ in range(60)]
     await finder.keep(*(film(number, name, number, rating=number / 6) for number, name in enumerate(names, 1)))
     few = await finder.found("of night", title_filter)
-    monkeypatch.setattr("storage.finding.answers.FEW", 0)
+    monkeypatch.setattr("storage.title_index.facets.FEW", 0)
     assert await finder.found("of night", title_filter) == few
     assert len(few) > 5
 
