@@ -13,13 +13,12 @@ from actors.catalogue.asking import Title, ask_title
 from actors.catalogue.feed import whole_since
 from actors.catalogue.means import Means
 from actors.catalogue.missed import Missed, note_missed
+from actors.catalogue.outlines import Settled, keep_genres, look_at
 from actors.catalogue.progress import Progress, fingerprint_of_genres
 from actors.catalogue.provider import Outline, TitleProvider, Urgency
 from storage import catalogue
-from storage.entities import Entities
 from storage.model.errors import MiauflixError
-from storage.model.provided import ProvidedGenre
-from storage.model.titles import TitleKind, TitleRef
+from storage.model.titles import TitleRef
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +43,7 @@ class Importer:
         self._means, self._provider, self._database = means, provider, means.database
         self._first_position, self._batch_titles = first_position, batch_titles
         self.state = f"{STATE_PREFIX}{provider.name}"
-        self._settled: _Settled | None = None
+        self._settled: Settled | None = None
         self._news = 0  # how often titles were written; counted, as that may happen while the database is asked
 
     def __repr__(self) -> str:
@@ -56,10 +55,10 @@ class Importer:
         now, news = self._means.now(), self._news
         if self._settled is not None and self._settled.holds(outline, news, now):
             return Imported()
-        kept = await self._database.read(_look, self.state, outline, now)
+        kept = await self._database.read(look_at, self.state, outline, now)
         ended = kept.progress.at_end_of(outline)
         if kept.is_as_told and kept.progress == ended:
-            self._settled = _Settled(outline, news, kept.again_at)
+            self._settled = Settled(outline, news, kept.again_at)
             return Imported()
         progress = await self._begin(outline, kept.progress)
         titles = await self._import_titles(outline, progress)
@@ -78,12 +77,16 @@ class Importer:
     async def _begin(self, outline: Outline, kept: Progress) -> Progress:
         """Whose lists they are is noted before there are any: whatever a kill leaves has an owner."""
         progress = kept.at_start_of(outline)
-        if kept == Progress() and not outline.fingerprint:
+        is_richer = kept == Progress() and not outline.fingerprint
+        is_renamed = bool(outline.genres) and fingerprint_of_genres(outline.genres) != kept.genres
+        if is_richer:
             await self._database.write(catalogue.welcome_provider, self.state, progress.written(), self._means.now())
         elif progress != kept:
             await self._note(progress)
-        if outline.genres and fingerprint_of_genres(outline.genres) != kept.genres:
-            await self._database.write(_keep_genres, outline.genres, self._means.now())
+        if is_renamed:
+            await self._database.write(keep_genres, outline.genres, self._means.now())
+        if is_richer or is_renamed:
+            self._means.wake_titles()
         return progress
 
     async def _note(self, progress: Progress) -> None:
@@ -142,44 +145,3 @@ class Importer:
                 changed += await self._database.write(catalogue.swap_list, each, self._means.now())
         gone = sorted(set(progress.lists) - outline.slugs) if outline.vouches else []
         return changed + (await self._database.write(catalogue.drop_lists, gone) if gone else 0)
-
-
-def _keep_genres(store: Entities, genres: Sequence[ProvidedGenre], now: datetime) -> None:
-    """Titles kept before one of their genres was known are without it: they are told anew."""
-    if catalogue.keep_genres(store, genres):
-        for kind in TitleKind:
-            catalogue.mark_all_due(store, kind, now)
-
-
-@attrs.frozen
-class _Settled:
-    """An outline of which everything was kept, until there are news or an absent title may be asked for again."""
-
-    outline: Outline
-    news: int
-    again_at: datetime | None
-
-    def holds(self, outline: Outline, news: int, now: datetime) -> bool:
-        """Whether the database need not be asked."""
-        is_in_time = self.again_at is None or now < self.again_at
-        return is_in_time and news == self.news and outline == self.outline
-
-
-@attrs.frozen
-class _Kept:
-    """What is kept of an outline: where its import stands, and whether its titles and lists are all there.
-
-    `again_at`: when the next absent title may be asked for again.
-    """
-
-    progress: Progress
-    is_as_told: bool
-    again_at: datetime | None
-
-
-def _look(store: Entities, state: str, outline: Outline, now: datetime) -> _Kept:
-    """All that a refresh in which nothing changed has to know, with one visit to the database."""
-    progress = Progress.read(catalogue.import_state(store, state).cursor)
-    is_whole = not catalogue.unknown_titles(store, outline.titles, now)
-    is_as_told = is_whole and not any(catalogue.list_differs(store, each) for each in outline.lists)
-    return _Kept(progress, is_as_told, catalogue.next_absence_ends_at(store, now))

@@ -28,6 +28,9 @@ SETTLED = timedelta(days=40)
 LONGEST_LIST = 30
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+LATE = 20 * DAY
+"""A member that nobody knows comes into being within so long, if ever."""
+
 LANGUAGES = ("de", "es", "es-MX", "pt-BR")
 
 
@@ -51,6 +54,7 @@ class EvolvingTitles(FakeTitles):
         super().__init__("evolving", tells_changes=False, has_feed=True)
         self.now = now
         self._dice = random.Random(seed)
+        self._end = EPOCH + days * DAY
         self._plan: list[Happening] = []
         self._order: dict[str, list[TitleRef]] = {"popular": [], "top": [], "shows": []}
         self._listed_at: dict[TitleRef, datetime] = {}
@@ -61,7 +65,7 @@ class EvolvingTitles(FakeTitles):
         self._make()
         for day in range(days):
             self._plan_day(EPOCH + day * DAY)
-        self._plan_finale(EPOCH + days * DAY)
+        self._plan_finale(self._end)
         self._plan.sort(reverse=True)
 
     def live(self) -> None:
@@ -117,8 +121,8 @@ class EvolvingTitles(FakeTitles):
                 happen(at)
 
     def _plan_finale(self, day: datetime) -> None:
-        """On the last day everything changes once more, and most of it twice: no later change hides a miss."""
-        for ref in sorted(self._listed_at):
+        """On the last day much changes, films twice: no later change hides a miss. The rest is as it was."""
+        for ref in sorted(self._listed_at)[::2]:
             change = self._change_film_twice if ref.kind is TitleKind.MOVIE else self._change_show
             change(self._time_in(day), ref)
 
@@ -239,9 +243,9 @@ class EvolvingTitles(FakeTitles):
         tmdb_id = self._next_id
         self._order["top"].insert(0, refs(tmdb_id)[0])
         self._publish_at(at)
-        if self._dice.random() < 0.5:
+        if self._dice.random() < 0.5 and at + LATE < self._end:
             film = ProvidedFilm(tmdb_id, f"Late {tmdb_id}")
-            self.plan(at + self._dice.random() * 20 * DAY, lambda: self.films.update({tmdb_id: film}))
+            self.plan(at + self._dice.random() * LATE, lambda: self.films.update({tmdb_id: film}))
 
     def _leave_a_list(self, at: datetime) -> None:
         slug = self._dice.choice(list(self._order))

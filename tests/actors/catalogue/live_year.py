@@ -59,8 +59,11 @@ async def keep_truth(path: Path, titles: EvolvingTitles) -> None:
 
 
 def add_troubles(titles: EvolvingTitles, dice: random.Random, days: int) -> None:
-    """Outages of hours up to three days, one of sixteen; single methods down; single titles and seasons failing."""
-    long = days // 3
+    """Outages of hours up to three days; single methods down; single titles and seasons failing.
+
+    One outage is of sixteen days, and so late that few titles change after it.
+    """
+    long = days - 30
     titles.add_trouble(EPOCH + long * DAY, EPOCH + (long + 16) * DAY)
     titles.add_trouble(EPOCH + (days + 0.4) * DAY, EPOCH + (days + 1.2) * DAY)
     for day in range(10, days - 5, 12):

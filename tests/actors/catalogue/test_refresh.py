@@ -41,6 +41,18 @@ async def test_genres_are_kept_and_named_anew(running: Running, titles: FakeTitl
         assert [genre.name for genre in await catalogue.ask(ListGenres(TitleKind.MOVIE))] == ["Dramas"]
 
 
+async def test_titles_kept_before_a_genre_was_known_are_told_anew(
+    running: Running, titles: FakeTitles, autojump_clock: MockClock
+) -> None:
+    titles.films[1] = ProvidedFilm(id=1, title="Film 1", genres=(27,))
+    titles.list("popular", refs(1))
+    async with running(titles) as (catalogue, _):
+        assert (await catalogue.ask(GetMovie(1))).genres == ()
+        titles.genres = (ProvidedGenre(27, "Horror"),)
+        await trio.sleep(1.2 * HOUR_S)
+        assert (await catalogue.ask(GetMovie(1))).genres == ("Horror",)
+
+
 async def test_only_what_is_not_known_is_fetched_many_at_once(running: Running, titles: FakeTitles) -> None:
     titles.fill(range(1, 31))
     async with running(titles, settings=CatalogueSettings(batch_titles=10)):
