@@ -15,6 +15,7 @@ from actors.viewing import (
 from miauflix.web.bodies import answers, nothing, takes, takes_query
 from miauflix.web.context import ask
 from miauflix.web.credentials import me
+from miauflix.web.document import answer, documented
 from miauflix.web.schemas.viewing import (
     ContinuationOut,
     ContinueWatchingOut,
@@ -30,6 +31,7 @@ routes = Blueprint("viewing", __name__, url_prefix="/api")
 
 
 @routes.post("/progress")
+@documented(responses={204: answer("It is noted.")})
 @takes(ProgressBody)
 async def record(body: ProgressBody) -> Response:
     """Say how far I am. The newest word on a title counts, from whichever device."""
@@ -63,6 +65,7 @@ async def watchlist() -> WatchlistOut:
 
 
 @routes.put("/watchlist")
+@documented(responses={204: answer("It is on the list.")})
 @takes(TitleQuery)
 async def put_on_watchlist(body: TitleQuery) -> Response:
     """I want to see this. Again changes nothing."""
@@ -71,6 +74,7 @@ async def put_on_watchlist(body: TitleQuery) -> Response:
 
 
 @routes.delete("/watchlist")
+@documented(responses={204: answer("It is not on the list.")})
 @takes_query(TitleQuery)
 async def take_off_watchlist(query: TitleQuery) -> Response:
     """I do not want to see this any more; named in the query. Again changes nothing."""

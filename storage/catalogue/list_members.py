@@ -44,11 +44,11 @@ def pictures_of(store: Entities, members: Sequence[Member]) -> list[str]:
     """What is seen of them on a home page: their posters and backdrops."""
     return [
         name
-        for tables, rows in zip(BOTH, zip(*members, strict=True), strict=True)
+        for place, tables in enumerate(BOTH)
         for pair in sql.rows(
             store,
             tables.of("SELECT poster, backdrop FROM {titles} WHERE id IN (SELECT value FROM json_each(?))"),
-            sql.many(row for row in rows if row is not None),
+            sql.many(filter(None, (member[place] for member in members))),
         )
         for name in pair
     ]

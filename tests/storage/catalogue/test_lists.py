@@ -75,6 +75,14 @@ async def test_a_list_is_swapped_for_its_new_members(filled: Database, now: date
     assert await members(filled) == list(refs(653, 775))
 
 
+async def test_a_list_may_become_empty_and_stays_a_list(filled: Database, now: datetime) -> None:
+    empty = attrs.evolve(POPULAR, members=())
+    assert await filled.write(catalogue.swap_list, empty, now)
+    assert await members(filled) == []
+    assert not await filled.read(catalogue.list_differs, empty)
+    assert not await filled.write(catalogue.swap_list, empty, now)
+
+
 async def test_old_members_stay_behind_those_of_a_partial_list_in_their_order(filled: Database, now: datetime) -> None:
     await filled.write(catalogue.swap_list, attrs.evolve(POPULAR, members=(FILM_REF, *refs(775), ENDED_REF)), now)
     partial = attrs.evolve(POPULAR, members=(THRONES_REF, ENDED_REF, *refs(99999)), is_partial=True)
