@@ -70,7 +70,8 @@ class Tick:
             await self._woken.wait()
         if trio.current_time() < self._earliest:
             await trio.sleep_until(self._earliest)
-        self._woken = trio.Event()
+        if self._woken.is_set():
+            self._woken = trio.Event()
 
     def _pause_after(self, found: bool | timedelta) -> float:
         if isinstance(found, timedelta):
