@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { NightScene } from "@/shared/brand/NightScene";
 import { Wordmark } from "@/shared/brand/Wordmark";
 import { useDocumentTitle } from "@/shared/hooks/useDocumentTitle";
-import styles from "./AccountPage.module.css";
+import styles from "./EntranceFrame.module.css";
 
 interface Props {
   title: string;
@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** The frame of set-up and log-in: the form on one side, the house cat on the other. */
-export function AccountPage({ title, lead, children }: Props) {
+export function EntranceFrame({ title, lead, children }: Props) {
   useDocumentTitle(title);
   return (
     <div className={styles.page}>
