@@ -136,3 +136,9 @@ export function anActor(name: string, more: Partial<ActorHealth> = {}): ActorHea
     ...more,
   };
 }
+
+/** Progress in the film 5, as the server tells it. */
+export function aPlace(progress: number, position: number) {
+  const updatedAt = "2026-05-01T12:00:00Z";
+  return { type: "movie", movieId: 5, progress, position, status: "paused", updatedAt };
+}
