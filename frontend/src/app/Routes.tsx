@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
 import { Outlet, Route, Routes } from "react-router";
 import { Gate } from "@/features/account";
+import { AccountPage } from "@/pages/AccountPage";
 import { BrowsePage } from "@/pages/BrowsePage";
 import { HomePage } from "@/pages/HomePage";
 import { Layout } from "@/pages/Layout";
@@ -39,6 +40,7 @@ export function AppRoutes() {
             <Route path="/films" element={<BrowsePage key="movie" kind="movie" />} />
             <Route path="/series" element={<BrowsePage key="show" kind="show" />} />
             <Route path="/search" element={<SearchPage />} />
+            <Route path="/account" element={<AccountPage />} />
             <Route path="/operator" element={<OperatorPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Route>

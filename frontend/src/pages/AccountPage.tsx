@@ -1,31 +1,22 @@
-import type { ReactNode } from "react";
-import { NightScene } from "@/shared/brand/NightScene";
-import { Wordmark } from "@/shared/brand/Wordmark";
+import { TraktPanel } from "@/features/trakt";
 import { useDocumentTitle } from "@/shared/hooks/useDocumentTitle";
+import { useUser } from "@/shared/session/hooks";
 import styles from "./AccountPage.module.css";
 
-interface Props {
-  title: string;
-  lead: string;
-  children: ReactNode;
-}
-
-/** The frame of set-up and log-in: the form on one side, the house cat on the other. */
-export function AccountPage({ title, lead, children }: Props) {
-  useDocumentTitle(title);
+/** Who is logged in, and what belongs to them elsewhere. */
+export function AccountPage() {
+  const user = useUser();
+  useDocumentTitle("Your account");
   return (
     <div className={styles.page}>
-      <div className={styles.scene}>
-        <NightScene />
-      </div>
-      <main className={styles.panel}>
-        <Wordmark />
-        <div>
-          <h1>{title}</h1>
-          <p className={styles.lead}>{lead}</p>
-        </div>
-        {children}
-      </main>
+      <h1>Your account</h1>
+      <dl className={styles.facts}>
+        <dt>Name</dt>
+        <dd>{user?.displayName ?? user?.username ?? "–"}</dd>
+        <dt>E-mail</dt>
+        <dd>{user?.email}</dd>
+      </dl>
+      <TraktPanel />
     </div>
   );
 }

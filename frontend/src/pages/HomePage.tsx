@@ -3,9 +3,11 @@ import { useDocumentTitle } from "@/shared/hooks/useDocumentTitle";
 import { ErrorPanel } from "@/shared/ui/ErrorPanel";
 import { VisuallyHidden } from "@/shared/ui/VisuallyHidden";
 import { Waiting } from "@/shared/ui/Waiting";
+import { ContinueShelf } from "./ContinueShelf";
 import styles from "./HomePage.module.css";
+import { WatchlistShelf } from "./WatchlistShelf";
 
-/** A title to start with, and the lists as shelves. */
+/** A title to start with, what this viewer goes on with and wants to see, and the lists as shelves. */
 export function HomePage() {
   useDocumentTitle(null);
   const { data: lists, error, refetch } = useGetListsQuery();
@@ -35,6 +37,8 @@ export function HomePage() {
         <p className={styles.empty}>The catalogue is empty. It is being filled; look again soon.</p>
       )}
       <div className={styles.shelves}>
+        <ContinueShelf />
+        <WatchlistShelf />
         {lists.map((list) => (
           <Shelf key={list.slug} list={list} />
         ))}

@@ -30,7 +30,9 @@ export function Layout() {
         </nav>
         <div className={styles.user}>
           <SearchBox />
-          <span className={styles.name}>{user?.displayName ?? user?.username ?? user?.email}</span>
+          <Link to="/account" className={styles.name} title="Your account">
+            {user?.displayName ?? user?.username ?? user?.email}
+          </Link>
           <LogOutButton />
         </div>
       </header>

@@ -2,7 +2,7 @@ import { useSelector } from "react-redux";
 import { Navigate, useLocation } from "react-router";
 import { LoginForm, useGetStatusQuery } from "@/features/account";
 import type { SessionState } from "@/shared/session/slice";
-import { AccountPage } from "./AccountPage";
+import { EntranceFrame } from "./EntranceFrame";
 
 export function LoginPage() {
   const { id } = useSelector((state: { session: SessionState }) => state.session);
@@ -12,8 +12,8 @@ export function LoginPage() {
   if (id !== null) return <Navigate to={from} replace />;
   if (data?.setup.required) return <Navigate to="/setup" replace />;
   return (
-    <AccountPage title="Welcome back" lead="Log in to watch.">
+    <EntranceFrame title="Welcome back" lead="Log in to watch.">
       <LoginForm />
-    </AccountPage>
+    </EntranceFrame>
   );
 }

@@ -1,7 +1,7 @@
 import { Navigate } from "react-router";
 import { SetupForm, useGetStatusQuery } from "@/features/account";
 import { useUser } from "@/shared/session/hooks";
-import { AccountPage } from "./AccountPage";
+import { EntranceFrame } from "./EntranceFrame";
 
 export function SetupPage() {
   const user = useUser();
@@ -10,11 +10,11 @@ export function SetupPage() {
   // After the account is made the form still has to log in; it leaves by `user` then.
   if (data && !data.setup.required) return <Navigate to="/login" replace />;
   return (
-    <AccountPage
+    <EntranceFrame
       title="Set up Miauflix"
       lead="Make the first account. It looks after this Miauflix and can add others later."
     >
       <SetupForm />
-    </AccountPage>
+    </EntranceFrame>
   );
 }

@@ -1,5 +1,6 @@
 import { useParams } from "react-router";
 import { ShowDetails, useGetShowQuery } from "@/features/catalogue";
+import { WatchlistButton } from "@/features/viewing";
 import { isApiError } from "@/shared/api/errors";
 import { useDocumentTitle } from "@/shared/hooks/useDocumentTitle";
 import { ErrorPanel } from "@/shared/ui/ErrorPanel";
@@ -14,7 +15,10 @@ export function ShowPage() {
   const { currentData: show, error, refetch } = useGetShowQuery(id, { skip: !valid });
   useDocumentTitle(show?.title ?? null);
   if (!valid || (isApiError(error) && error.status === 404)) return <NotFoundPage />;
-  if (show) return <ShowDetails key={show.id} show={show} />;
+  if (show) {
+    const list = <WatchlistButton title={{ type: "show", showId: id }} />;
+    return <ShowDetails key={show.id} show={show} actions={list} />;
+  }
   if (!error) return <Waiting label="Fetching the series" />;
   return (
     <div className={styles.alone}>

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useParams } from "react-router";
 import { TitleDetails, useGetMovieQuery } from "@/features/catalogue";
+import { useResume, WatchlistButton } from "@/features/viewing";
 import { isApiError } from "@/shared/api/errors";
 import { useDocumentTitle } from "@/shared/hooks/useDocumentTitle";
 import { ErrorPanel } from "@/shared/ui/ErrorPanel";
@@ -24,11 +25,15 @@ export function TitlePage() {
     // The search for sources goes on after the first answer.
     pollingInterval: found ? 0 : SEARCH_POLL_MS,
   });
+  const resumeAt = useResume(id, movie?.runtime, !valid);
   const hasSources = (movie?.sources?.length ?? 0) > 0;
   if (hasSources !== found) setFound(hasSources);
   useDocumentTitle(movie?.title ?? null);
   if (!valid || (isApiError(error) && error.status === 404)) return <NotFoundPage />;
-  if (movie) return <TitleDetails movie={movie} />;
+  if (movie) {
+    const list = <WatchlistButton title={{ type: "movie", movieId: id }} />;
+    return <TitleDetails movie={movie} resumeAt={resumeAt} actions={list} />;
+  }
   if (!error) return <Waiting label="Fetching the title" />;
   return (
     <div className={styles.alone}>

@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { LOGGED_IN, openApp } from "@/test/app";
-import { aMedia } from "@/test/data";
+import { aMedia, aMovie, aShow } from "@/test/data";
 import { fakeServer, refusal } from "@/test/server";
 
 const list = (slug: string, name: string) => ({
@@ -80,5 +80,65 @@ describe("home", () => {
     fakeServer({ ...LOGGED_IN, "GET /lists": { body: [] } });
     openApp("/");
     expect(await screen.findByText(/The catalogue is empty/)).toBeVisible();
+  });
+
+  it("puts on top what this viewer has begun: films go on, series lead to their page", async () => {
+    const updatedAt = "2026-05-01T12:00:00Z";
+    const place = { progress: 0.421, position: 700, status: "paused", updatedAt, isNext: false };
+    const next = { ...place, progress: 0, position: 0, isNext: true };
+    fakeServer({
+      ...SERVER,
+      "GET /continue-watching": {
+        body: {
+          results: [
+            { type: "movie", movieId: 5, ...place },
+            { type: "episode", showId: 2734, season: 2, episode: 3, ...next },
+            { type: "movie", movieId: 6, ...place },
+          ],
+        },
+      },
+      "GET /movies/5": { body: aMovie({ id: 5 }) },
+      "GET /shows/2734": { body: aShow() },
+      "GET /movies/6": refusal(404, "Movie not found"),
+    });
+    openApp("/");
+    const shelf = await screen.findByRole("region", { name: "Continue watching" });
+    const [film, show, ...more] = await within(shelf).findAllByRole("link");
+    expect(more).toEqual([]);
+    expect(film).toHaveAttribute("href", "/watch/5");
+    expect(film).toHaveTextContent("42 % seen");
+    expect(within(shelf).getByTestId("seen").firstElementChild).toHaveStyle({ width: "42%" });
+    expect(show).toHaveAttribute("href", "/show/2734");
+    expect(show).toHaveTextContent("Season 2, episode 3");
+    const headings = screen.getAllByRole("heading", { level: 2 }).map((one) => one.textContent);
+    expect(headings[0]).toBe("Continue watching");
+  });
+
+  it("has a shelf of what this viewer wants to see", async () => {
+    const addedAt = "2026-05-01T12:00:00Z";
+    fakeServer({
+      ...SERVER,
+      "GET /watchlist": { body: { watchlist: [{ type: "show", showId: 2734, addedAt }] } },
+      "GET /shows/2734": { body: aShow() },
+    });
+    openApp("/");
+    const shelf = await screen.findByRole("region", { name: "Your list" });
+    const card = await within(shelf).findByRole("link", { name: /Night Watch/ });
+    expect(card).toHaveAttribute("href", "/show/2734");
+  });
+
+  it("says when none of the titles of a shelf can be had, and asks again", async () => {
+    const addedAt = "2026-05-01T12:00:00Z";
+    const server = fakeServer({
+      ...SERVER,
+      "GET /watchlist": { body: { watchlist: [{ type: "movie", movieId: 5, addedAt }] } },
+      "GET /movies/5": refusal(503, "Restarting."),
+    });
+    const { user } = openApp("/");
+    const shelf = await screen.findByRole("region", { name: "Your list" });
+    expect(await within(shelf).findByRole("alert")).toHaveTextContent("Restarting.");
+    server.route("GET /movies/5", { body: aMovie({ id: 5 }) });
+    await user.click(within(shelf).getByRole("button", { name: "Try again" }));
+    expect(await within(shelf).findByRole("link", { name: /Night Walk/ })).toBeVisible();
   });
 });

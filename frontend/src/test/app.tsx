@@ -11,10 +11,14 @@ export const ADMIN: User = {
   role: "admin",
 };
 
-/** Routes of a server where `ADMIN` is logged in as session `s1`. */
+/** Routes of a server where `ADMIN` is logged in as session `s1`, and has watched nothing yet. */
 export const LOGGED_IN = {
   "GET /status": { body: { setup: { required: false } } },
   "GET /auth/session": { body: { session: "s1", user: ADMIN } },
+  "GET /progress": { body: { progress: [] } },
+  "POST /progress": { status: 204 },
+  "GET /continue-watching": { body: { results: [] } },
+  "GET /watchlist": { body: { watchlist: [] } },
 };
 
 /** The whole app at an address; `session` is what an earlier visit left in this browser. */

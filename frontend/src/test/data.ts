@@ -1,6 +1,7 @@
 import type { Episode, Media, Movie, MovieSource, Season, Show } from "@/features/catalogue/types";
 import type { Stream, StreamStatus } from "@/features/player/types";
 import type { ActorHealth } from "@/features/supervision/types";
+import type { Association, Pairing } from "@/features/trakt/types";
 
 export function aMedia(more: Partial<Media> = {}): Media {
   return {
@@ -135,4 +136,34 @@ export function anActor(name: string, more: Partial<ActorHealth> = {}): ActorHea
     ticks: [],
     ...more,
   };
+}
+
+export function aPairing(more: Partial<Pairing> = {}): Pairing {
+  return {
+    deviceCode: "handle",
+    userCode: "77776C8D",
+    verificationUrl: "https://trakt.tv/activate",
+    expiresIn: 600,
+    interval: 5,
+    ...more,
+  };
+}
+
+export function anAssociation(more: Partial<Association> = {}): Association {
+  return {
+    slug: "ana-a",
+    name: "Ana A.",
+    isLinked: true,
+    needsLink: false,
+    message: "",
+    linkedAt: "2026-05-01T12:00:00Z",
+    waiting: 0,
+    ...more,
+  };
+}
+
+/** Progress in the film 5, as the server tells it. */
+export function aPlace(progress: number, position: number) {
+  const updatedAt = "2026-05-01T12:00:00Z";
+  return { type: "movie", movieId: 5, progress, position, status: "paused", updatedAt };
 }

@@ -1,12 +1,15 @@
 import { api } from "@/shared/api/api";
+import { fetchTitles } from "./fetchTitles";
 import type {
   Genre,
+  Media,
   MediaList,
   MediaPage,
   Movie,
   Season,
   Show,
   TitleFilter,
+  TitleName,
   TitlePage,
   TitleSort,
 } from "./types";
@@ -56,6 +59,9 @@ export const catalogueApi = api.injectEndpoints({
       query: ({ showId, number }) => `/shows/${showId}/seasons/${number}`,
       providesTags: (_season, _error, { showId }) => [{ type: "Show", id: showId }],
     }),
+    getTitles: build.query<Media[], TitleName[]>({
+      queryFn: (names, _api, _extra, ask) => fetchTitles(names, ask),
+    }),
     follow: build.mutation<void, { showId: number; following: boolean }>({
       query: ({ showId, following }) => ({
         url: `/shows/${showId}/watching`,
@@ -91,6 +97,7 @@ export const {
   useGetMovieQuery,
   useGetShowQuery,
   useGetSeasonQuery,
+  useGetTitlesQuery,
   useFollowMutation,
   useGetGenresQuery,
   useBrowseInfiniteQuery,

@@ -8,6 +8,7 @@ export {
 export { Backdrop } from "./components/Backdrop";
 export { Filters, type Wish } from "./components/Filters";
 export { Hero } from "./components/Hero";
+export { type NamedCard, NamedShelf } from "./components/NamedShelf";
 export { SearchBox } from "./components/SearchBox";
 export { Shelf } from "./components/Shelf";
 export { ShowDetails } from "./components/ShowDetails";

@@ -103,6 +103,12 @@ export interface Show extends Omit<Movie, "releaseDate" | "year" | "runtime" | "
   watching: boolean;
 }
 
+/** A title by its route id. */
+export interface TitleName {
+  type: Media["_type"];
+  id: number;
+}
+
 /** Some titles, and what asks for the next ones. */
 export interface TitlePage {
   results: Media[];

@@ -5,6 +5,17 @@ import { baseQuery } from "./baseQuery";
 export const api = createApi({
   reducerPath: "api",
   baseQuery,
-  tagTypes: ["Setup", "Session", "Lists", "Movie", "Show", "Actors", "Torrents"],
+  tagTypes: [
+    "Setup",
+    "Session",
+    "Lists",
+    "Movie",
+    "Show",
+    "Actors",
+    "Torrents",
+    "Progress",
+    "Watchlist",
+    "Trakt",
+  ],
   endpoints: () => ({}),
 });

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { formatDay } from "@/shared/format/day";
 import { routeIdOf } from "../routeId";
 import type { NextEpisode, Show } from "../types";
@@ -6,14 +7,23 @@ import { Seasons } from "./Seasons";
 import styles from "./ShowDetails.module.css";
 import { TitleHead } from "./TitleHead";
 
+interface Props {
+  show: Show;
+  /** What else can be done with it. */
+  actions?: ReactNode;
+}
+
 /** Everything known about a series: what comes next, and all its seasons. */
-export function ShowDetails({ show }: { show: Show }) {
+export function ShowDetails({ show, actions }: Props) {
   const id = routeIdOf(show);
   return (
     <article>
       <TitleHead title={show} facts={[show.status]}>
         {show.nextEpisode && <Next episode={show.nextEpisode} />}
-        <FollowButton showId={id} following={show.watching} />
+        <div className={styles.actions}>
+          <FollowButton showId={id} following={show.watching} />
+          {actions}
+        </div>
       </TitleHead>
       <div className={styles.below}>
         <Seasons showId={id} seasons={show.seasons} />

@@ -7,7 +7,17 @@ import { type Media, pageOf, titleOf, yearOf } from "../types";
 import { Poster } from "./Poster";
 import styles from "./TitleCard.module.css";
 
-interface Props {
+/** What a card says beyond the title itself. */
+export interface CardMarks {
+  /** Where it leads instead of to the title's page. */
+  to?: string | undefined;
+  /** A line below the poster. */
+  caption?: string | undefined;
+  /** How much of it was seen, from 0 to 1. */
+  seen?: number | undefined;
+}
+
+interface Props extends CardMarks {
   media: Media;
   /** In a row that is one tab stop. */
   tabIndex?: number;
@@ -16,31 +26,32 @@ interface Props {
 }
 
 /** A title among others: its poster, and a mark when it can be watched now. */
-export function TitleCard({ media, tabIndex, onFocus, onKeyDown }: Props) {
+export function TitleCard({ media, to, caption, seen = 0, ...focus }: Props) {
   const title = titleOf(media);
   const id = routeIdOf(media);
   return (
-    <Link
-      className={styles.card}
-      to={pageOf(media)}
-      tabIndex={tabIndex}
-      onFocus={onFocus}
-      onKeyDown={onKeyDown}
-      data-testid="title-card"
-    >
-      <Poster
-        seed={id}
-        title={title}
-        year={yearOf(media)}
-        image={media.poster}
-        colors={media.posterColors}
-      />
+    <Link className={styles.card} to={to ?? pageOf(media)} {...focus} data-testid="title-card">
+      <div className={styles.picture}>
+        <Poster
+          seed={id}
+          title={title}
+          year={yearOf(media)}
+          image={media.poster}
+          colors={media.posterColors}
+        />
+        {seen > 0 && (
+          <div className={styles.seen} data-testid="seen">
+            <div style={{ width: `${Math.round(seen * 100)}%` }} />
+          </div>
+        )}
+      </div>
       {media.playable && (
         <span className={styles.playable}>
           <Icon name="play" size={18} />
           <VisuallyHidden>Ready to watch</VisuallyHidden>
         </span>
       )}
+      {caption && <p className={styles.caption}>{caption}</p>}
     </Link>
   );
 }

@@ -1,10 +1,12 @@
 import { type ReactNode, useCallback, useRef, useState } from "react";
 import { classes } from "@/shared/ui/classes";
+import type { Moment } from "@/shared/watching/moment";
 import type { Command } from "../keys";
 import { run, seekTo, setVolume } from "../playback/run";
 import { useFullscreen } from "../playback/useFullscreen";
 import { useIdle } from "../playback/useIdle";
 import { useKeys } from "../playback/useKeys";
+import { useMoments } from "../playback/useMoments";
 import { useWatching } from "../playback/useWatching";
 import { spansOfBytes } from "../spans";
 import type { Stream } from "../types";
@@ -27,6 +29,8 @@ export interface PlayerProps {
   /** Where to begin, in seconds. */
   startAt?: number;
   onLeave: () => void;
+  /** Hears where the film is, several times a second while it moves. */
+  onMoment?: ((moment: Moment) => void) | undefined;
   /**
    * Asks the server for the film anew, to go on at `position` seconds; without it, the same
    * stream is loaded again.
@@ -39,6 +43,7 @@ export function Player({ title, stream, askedAt, scene, startAt = 0, ...on }: Pl
   const root = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const { play, reload, ...film } = useWatching(video, stream.streamingKey, startAt);
+  useMoments(video, on.onMoment);
   const { playback, status } = film;
   const { full, possible, toggle } = useFullscreen(root);
   const idle = useIdle(root, HIDE_AFTER_MS);
@@ -55,6 +60,7 @@ export function Player({ title, stream, askedAt, scene, startAt = 0, ...on }: Pl
   useKeys(root, onCommand);
   const onSeek = useCallback((s: number) => video.current && seekTo(video.current, s), []);
   const restart = on.onRestart;
+  const place = startedAt === null ? startAt : playback.time;
   const hidden = idle && film.smooth && !playback.paused && !details;
   return (
     <main
@@ -78,7 +84,7 @@ export function Player({ title, stream, askedAt, scene, startAt = 0, ...on }: Pl
         {...film}
         videoCodec={stream.videoCodec}
         onPlay={play}
-        onRetry={restart ? () => restart(film.failure?.at ?? playback.time) : reload}
+        onRetry={restart ? () => restart(film.failure?.at ?? place) : reload}
         onLeave={on.onLeave}
       />
       {details && <DetailsPanel stream={stream} status={status} firstFrameMs={firstFrameMs} />}

@@ -1,0 +1,1 @@
+export { TraktPanel } from "./components/TraktPanel";

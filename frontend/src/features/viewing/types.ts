@@ -1,0 +1,26 @@
+/** A title that somebody wants to see. */
+export type TitleName = { type: "movie"; movieId: number } | { type: "show"; showId: number };
+
+/** What somebody watches. */
+type ItemName =
+  | { type: "movie"; movieId: number }
+  | { type: "episode"; showId: number; season: number; episode: number };
+
+interface Place {
+  /** From 0 to 1. */
+  progress: number;
+  /** Seconds; 0 where another service told the share alone. */
+  position: number;
+  status: string;
+  updatedAt: string;
+}
+
+export type Progress = ItemName & Place;
+
+/** `isNext`: the episode after the one that was seen last. */
+export type Continuation = Progress & { isNext: boolean };
+
+export type WatchlistEntry = TitleName & { addedAt: string };
+
+/** How far this device is; `at` by its own clock. */
+export type ProgressReport = ItemName & Omit<Place, "updatedAt"> & { at: string };
