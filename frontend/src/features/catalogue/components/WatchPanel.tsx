@@ -33,6 +33,10 @@ export function WatchPanel({ movie, resumeAt = null }: Props) {
   }));
   return (
     <div className={styles.panel}>
+      {/* Above the ways in: those change once the viewer's place is known, and must not push it from under a finger. */}
+      {choices.length > 2 && (
+        <ChoiceGroup legend="Quality" choices={choices} value={quality} onChange={setQuality} />
+      )}
       <div className={styles.ways}>
         <ButtonLink
           look="primary"
@@ -47,9 +51,6 @@ export function WatchPanel({ movie, resumeAt = null }: Props) {
           <ButtonLink to={wayInto(movie, quality, "start")}>From the start</ButtonLink>
         )}
       </div>
-      {choices.length > 2 && (
-        <ChoiceGroup legend="Quality" choices={choices} value={quality} onChange={setQuality} />
-      )}
     </div>
   );
 }
