@@ -13,7 +13,18 @@ from tests.support.films import open_any, open_largest, original_of
 from tests.support.loopback import loopback_only
 from tests.support.service import Make, Service, services
 
-ACTORS = ("accounts", "catalogue", "images", "sources", "stats", "torrents", "demo", "overseer")
+ACTORS = (
+    "accounts",
+    "viewing",
+    "trakt",
+    "torrents",
+    "demo",
+    "catalogue",
+    "images",
+    "sources",
+    "stats",
+    "overseer",
+)
 SLOWLY = {"CONTENT_DOWNLOAD_LIMIT": "3000000"}
 """Bytes per second: the swarm is still needed while the actor is down."""
 STEP_BYTES = 32 * 1024
