@@ -53,6 +53,11 @@ def test_everything_is_run_and_pytest_has_the_last_word(ready: Workshop) -> None
     assert done.stdout.splitlines()[-1] == "===== 3 passed in 0.01s ====="
 
 
+def test_all_tests_are_shared_among_the_cores(ready: Workshop) -> None:
+    ready.run("ops/test")
+    assert ready.asked()[-1].endswith("-n auto --maxprocesses 4 --dist loadfile")
+
+
 def test_a_failed_stage_fails_the_run_but_not_the_tests_after_it(ready: Workshop) -> None:
     done = ready.run("ops/test", FAIL_TOOL="npm")
     assert done.returncode == 1
