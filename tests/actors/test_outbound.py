@@ -158,7 +158,7 @@ async def ask(client: WebClient, url: str, **more: object) -> outbound.Fetched:
     "script",
     [
         answering(b"hello", keep_alive=True),
-        answering(gzip.compress(b"hello"), "Content-Encoding: gzip", keep_alive=True),
+        answering(gzip.compress(b"hello", mtime=0), "Content-Encoding: gzip", keep_alive=True),
     ],
 )
 async def test_a_connection_is_used_again(script: object) -> None:
@@ -172,7 +172,7 @@ async def test_a_connection_is_used_again(script: object) -> None:
 
 async def test_what_is_packed_and_never_ends_costs_the_connection_alone() -> None:
     async def endless(stream: trio.SocketStream, _head: bytes) -> None:
-        packed = gzip.compress(b"hello")
+        packed = gzip.compress(b"hello", mtime=0)
         await stream.send_all(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 999999\r\n\r\n" + packed)
         while True:
             await stream.send_all(b"x")

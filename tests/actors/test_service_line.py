@@ -139,7 +139,7 @@ async def huge(stream: trio.SocketStream, _head: bytes) -> None:
     await stream.send_all(b'""]}')
 
 
-BOMB = gzip.compress(b'{"a": "' + b"x" * 50_000_000 + b'"}')
+BOMB = gzip.compress(b'{"a": "' + b"x" * 50_000_000 + b'"}', mtime=0)
 OUTAGES: dict[str, Script] = {
     "latency": silence,
     "one byte at a time": drip,

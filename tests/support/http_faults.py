@@ -133,7 +133,7 @@ def gzip_bomb(size_bytes: int = 512 * MIB) -> Fault:
 
 def _bomb(size_bytes: int) -> bytes:
     """Members of 1 MiB each: a gzip file may hold many, one after the other (RFC 1952 2.2)."""
-    return gzip.compress(b" " * MIB) * (size_bytes // MIB)
+    return gzip.compress(b" " * MIB, mtime=0) * (size_bytes // MIB)
 
 
 def endless() -> Fault:

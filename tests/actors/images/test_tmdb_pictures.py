@@ -162,7 +162,7 @@ async def silent(_stream: trio.SocketStream, _head: bytes) -> None:
 
 
 async def packed(stream: trio.SocketStream, head: bytes) -> None:
-    body = gzip.compress(bytes(100_000_000))
+    body = gzip.compress(bytes(100_000_000), mtime=0)
     await answering(body, "Content-Type: image/jpeg", "Content-Encoding: gzip")(stream, head)
 
 
