@@ -28,7 +28,7 @@ class PagePath(PathConverter):
 async def index() -> Response:
     """The document of the app."""
     response = _serve(web().site.index)
-    response.headers["Content-Security-Policy"] = page_policy(web().site.script_hashes, web().settings.image_origins)
+    response.headers["Content-Security-Policy"] = page_policy(web().site.script_hashes)
     return response
 
 

@@ -37,8 +37,6 @@ class WebSettings:
     """COOKIE_SECURE."""
     cookie_domain: str | None = None
     """COOKIE_DOMAIN; None keeps cookies to the very host."""
-    image_origins: tuple[str, ...] = ()
-    """Where posters may be shown from, beside here."""
 
     max_body_bytes: int = 64 * KIB
     max_torrent_bytes: int = 8 * MIB
