@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from quart import Blueprint
+from quart import Blueprint, Response
 
 from actors.catalogue import GetSeason, GetShow, IsWatching, WatchShow
-from miauflix.web.bodies import answers, takes_query
+from miauflix.web.bodies import answers, nothing, takes_query
 from miauflix.web.context import ask
 from miauflix.web.credentials import me
 from miauflix.web.document import answer, documented
@@ -48,18 +48,18 @@ async def season(query: TitleQuery, show_id: str, number: str) -> SeasonOut:
 
 @routes.put("/<show_id>/watching")
 @documented(responses={204: answer("Noted.")})
-async def watch(show_id: str) -> tuple[str, int]:
+async def watch(show_id: str) -> Response:
     """From now on the user watches this series: its seasons are kept complete."""
     await ask().catalogue.ask(WatchShow(me().user.id, title_id(show_id)))
-    return "", 204
+    return nothing()
 
 
 @routes.delete("/<show_id>/watching")
 @documented(responses={204: answer("Noted.")})
-async def unwatch(show_id: str) -> tuple[str, int]:
+async def unwatch(show_id: str) -> Response:
     """The user no longer watches this series."""
     await ask().catalogue.ask(WatchShow(me().user.id, title_id(show_id), is_watching=False))
-    return "", 204
+    return nothing()
 
 
 def _season(text: str) -> int:

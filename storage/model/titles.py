@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 import attrs
@@ -214,11 +214,3 @@ class TitlePage:
     results: tuple[Movie | Show, ...]
     next_cursor: str | None
     is_stale: bool = False
-
-
-@attrs.frozen
-class UnknownTitle:
-    """A title that its provider does not have: it is not asked for again before `retry_at`."""
-
-    ref: TitleRef
-    retry_at: datetime
