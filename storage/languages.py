@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
 ENGLISH = "en"
+CACHED = 4096
+"""Pages of titles ask for the same few languages again and again: so many answers are remembered."""
+
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}")
 
 
@@ -24,15 +28,20 @@ def primary(tag: str) -> str:
     return normal(tag).partition("-")[0]
 
 
+@lru_cache(CACHED)
 def fallbacks(asked: str, original: str) -> tuple[str, ...]:
     """The tags to look for, best first: `es-MX`, `es`, then the original language, then English."""
     chain = (normal(asked), primary(asked), normal(original), primary(original), ENGLISH)
     return tuple(dict.fromkeys(tag for tag in chain if tag))
 
 
-def best_first(asked: str, original: str, available: Iterable[str]) -> tuple[str, ...]:
+def best_first(asked: str, original: str, available: Collection[str]) -> tuple[str, ...]:
     """Those of the `available` tags that serve, best first; after the plain language its other regions stand in."""
-    known = sorted(available)
+    return _best_first(asked, original, tuple(sorted(available)))
+
+
+@lru_cache(CACHED)
+def _best_first(asked: str, original: str, known: tuple[str, ...]) -> tuple[str, ...]:
     ordered = [
         tag
         for wanted in fallbacks(asked, original)

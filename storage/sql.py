@@ -26,6 +26,12 @@ def rows(store: Entities, statement: str, *values: object) -> list[Row]:
     return found
 
 
+def named_rows(store: Entities, statement: str, values: Mapping[str, object]) -> list[Row]:
+    """What a query finds whose values are bound by name."""
+    found: list[Row] = _connection(store).execute(statement, values).fetchall()
+    return found
+
+
 def each(store: Entities, statement: str, values: Mapping[str, object]) -> Iterator[Row]:
     """What a query finds, read no further than it is iterated; its values are bound by name."""
     yield from _connection(store).execute(statement, values)

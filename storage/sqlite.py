@@ -94,6 +94,7 @@ def be_patient(connection: sqlite3.Connection) -> None:
 def prepare_connection(connection: sqlite3.Connection, *, read_only: bool) -> None:
     """Make a fresh connection durable and patient; raise `DatabaseFault` where WAL cannot be had."""
     be_patient(connection)
+    connection.text_factory = str  # decoded in C; Pony's own function would be called for every text
     (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
     if mode != "wal":
         raise DatabaseFault("The database needs a local disk: write-ahead logging does not work in this folder.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -41,6 +42,9 @@ class Facet:
     is_playable: int
     sort_title: str
 
+
+_Place: TypeAlias = tuple[Any, int]
+"""A value in the column of an order, and a title's key."""
 
 _FIELDS = tuple(field.name for field in attrs.fields(Facet))
 
@@ -98,14 +102,13 @@ def in_order(
     The few that a narrow filter lets through are sorted; else they are read in their order until there are enough.
     """
     is_narrow = wanted.is_playable or wanted.year_from or wanted.year_to or wanted.rating_from > 0
-    keys = few(store, wanted, FEW) if is_narrow else None
-    if keys is None:
-        of_kinds = (_of_kind(store, each, sort, after, count) for each in _by_kind(wanted))
-        found = [position for of_kind in of_kinds for position in of_kind]
-    else:
-        found = _sorted_few(store, keys, wanted, sort, after)
-    found.sort(key=lambda position: (position.value, position.key), reverse=sort is not TitleSort.TITLE)
-    return found[:count]
+    places = _few_places(store, wanted, sort) if is_narrow else None
+    if places is None:
+        places = [place for each in _by_kind(wanted) for place in _of_kind(store, each, sort, after, count)]
+    elif after is not None:
+        places = [place for place in places if _is_behind(place, after, sort)]
+    places.sort(reverse=sort is not TitleSort.TITLE)
+    return [Position(*place) for place in places[:count]]
 
 
 def few(store: Entities, wanted: TitleFilter, most: int) -> list[int] | None:
@@ -117,10 +120,20 @@ def few(store: Entities, wanted: TitleFilter, most: int) -> list[int] | None:
             f"SELECT title FROM title_facet INDEXED BY idx_title_facet__{_narrowest(each)} "  # noqa: S608  # ours
             f"WHERE {condition.where} LIMIT :most"
         )
-        found += [key for (key,) in sql.each(store, statement, {**condition.values, "most": most + 1})]
+        found += [key for (key,) in sql.named_rows(store, statement, {**condition.values, "most": most + 1})]
         if len(found) > most:
             return None
     return found
+
+
+def _few_places(store: Entities, wanted: TitleFilter, sort: TitleSort) -> list[_Place] | None:
+    """The index of a filter does not hold every order's values: they are read once the titles are known to be few."""
+    keys = few(store, wanted, FEW)
+    statement = (
+        f"SELECT {_COLUMNS[sort]}, title FROM title_facet "  # noqa: S608  # ours
+        "WHERE title IN (SELECT value FROM json_each(?)) AND genre = ?"
+    )
+    return None if keys is None else sql.rows(store, statement, sql.many(keys), ALL)
 
 
 def _narrowest(wanted: TitleFilter) -> str:
@@ -132,21 +145,8 @@ def _narrowest(wanted: TitleFilter) -> str:
     return "rating"
 
 
-def _sorted_few(
-    store: Entities, keys: Sequence[int], wanted: TitleFilter, sort: TitleSort, after: Position | None
-) -> list[Position]:
-    column = _COLUMNS[sort]
-    statement = (
-        f"SELECT {column}, title FROM title_facet "  # noqa: S608  # ours
-        "WHERE title IN (SELECT value FROM json_each(:keys)) AND genre = :genre"
-    )
-    values = {"keys": sql.many(keys), "genre": condition_of(wanted).values["genre"]}
-    found = [Position(value, key) for value, key in sql.each(store, statement, values)]
-    return [position for position in found if after is None or _is_behind(position, after, sort)]
-
-
-def _is_behind(position: Position, after: Position, sort: TitleSort) -> bool:
-    place, end = (position.value, position.key), (after.value, after.key)
+def _is_behind(place: _Place, after: Position, sort: TitleSort) -> bool:
+    end = (after.value, after.key)
     return place > end if sort is TitleSort.TITLE else place < end
 
 
@@ -156,9 +156,7 @@ def _by_kind(wanted: TitleFilter) -> Iterator[TitleFilter]:
     return (attrs.evolve(wanted, kind=kind) for kind in kinds)
 
 
-def _of_kind(
-    store: Entities, wanted: TitleFilter, sort: TitleSort, after: Position | None, count: int
-) -> Iterator[Position]:
+def _of_kind(store: Entities, wanted: TitleFilter, sort: TitleSort, after: Position | None, count: int) -> list[_Place]:
     condition = condition_of(wanted)
     where, values = condition.where, {**condition.values, "count": count}
     column = _COLUMNS[sort]
@@ -170,7 +168,7 @@ def _of_kind(
         f"SELECT {column}, title FROM title_facet INDEXED BY idx_title_facet__{column} WHERE {where} "  # noqa: S608  # ours
         f"ORDER BY {column} {direction}, title {direction} LIMIT :count"
     )
-    return (Position(value, key) for value, key in sql.each(store, statement, values))
+    return sql.named_rows(store, statement, values)
 
 
 def _year(year: int) -> int:
