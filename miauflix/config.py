@@ -126,11 +126,11 @@ def _read_texts(texts: Mapping[str, str], mistakes: list[str]) -> tuple[dict[str
         except ValueError as error:
             mistakes.append(f"{variable.key} is {_shown(variable, texts[variable.key])}: {error}.")
             continue
-        if variable.target is None:
+        if not variable.targets:
             unused.append(variable.key)
-            continue
-        section, _, field = variable.target.rpartition(".")
-        sections.setdefault(section, {})[field] = value
+        for target in variable.targets:
+            section, _, field = target.rpartition(".")
+            sections.setdefault(section, {})[field] = value
     return sections, tuple(unused)
 
 
@@ -176,4 +176,4 @@ def _build(
 
 def _keys_of(section: str, values: Mapping[str, object]) -> str:
     targets = {f"{section}.{field}" for field in values}
-    return ", ".join(variable.key for variable in VARIABLES if variable.target in targets) or section
+    return ", ".join(variable.key for variable in VARIABLES if targets.intersection(variable.targets)) or section

@@ -16,12 +16,16 @@ from miauflix.web.hosts import is_host_name
 from miauflix.web.settings import CookieSecure
 
 
+def _targets(told: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (told,) if isinstance(told, str) else told or ()
+
+
 @attrs.frozen
 class Variable:
-    """One variable. `target` is "section.field" in `Config`; None where it is known, but nothing uses it yet."""
+    """One variable. `targets` are "section.field" in `Config`; none where it is known, but nothing uses it yet."""
 
     key: str
-    target: str | None
+    targets: tuple[str, ...] = attrs.field(converter=_targets)
     read: Callable[[str], object]
     description: str
     group: str
@@ -176,9 +180,9 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable(
         "DISABLE_BACKGROUND_TASKS",
-        "catalogue.is_background",
+        ("catalogue.is_background", "sources.is_background", "stats.is_background"),
         _inverted,
-        "Fetch nothing but what a viewer asks for.",
+        "Fetch, search and measure nothing but what a viewer asks for.",
         "catalogue",
     ),
 )

@@ -54,19 +54,20 @@ class SourcesActor(Actor):
         self._providers = {provider.name: provider for provider in providers}
         self._reading = trio.CapacityLimiter(settings.parallel_reads)
         self._searches: Flights[int, kept.Merged]
-        self._background: Tick
+        self._background: Tick | None = None
 
     async def start(self) -> None:
         settings = self._settings
         self._searches = Flights(self.context.start_soon)
         await self.context.listen(CatalogueChanged, DemoSwarmStarted)
-        self._background = self.context.every(
-            settings.search_interval_s,
-            self._search_next,
-            name="movie source search",
-            idle_ceiling_s=settings.search_idle_ceiling_s,
-            at_once=True,
-        )
+        if settings.is_background:
+            self._background = self.context.every(
+                settings.search_interval_s,
+                self._search_next,
+                name="movie source search",
+                idle_ceiling_s=settings.search_idle_ceiling_s,
+                at_once=True,
+            )
         self.context.start_soon(self._expect_own_films)
 
     async def handle(self, message: object) -> Later | None:
@@ -84,7 +85,7 @@ class SourcesActor(Actor):
             case RecordHealth(source_id, health):
                 return self.later(self._record_health, source_id, health)
             case CatalogueChanged():
-                self._background.wake()
+                self._wake()
                 return None
             case DemoSwarmStarted():
                 return self.later(self._expect_own_films)
@@ -209,7 +210,12 @@ class SourcesActor(Actor):
                     await self._database.write(kept.expect_again, provider.name, films, self.context.now())
             except MiauflixError as error:
                 logger.warning("the films of %s are not looked at again now: %s", provider.name, error)
-        self._background.wake()
+        self._wake()
+
+    def _wake(self) -> None:
+        """There may be a film to search, if any are."""
+        if self._background is not None:
+            self._background.wake()
 
     async def _search_next(self) -> bool:
         tmdb_id = await self._database.read(kept.next_film, self.context.now())

@@ -16,7 +16,8 @@ class SourcesSettings:
     `search_idle_ceiling_s` while there is nothing to search. Somebody who asks for a film never searched waits
     `ask_within_s` at most; a provider that does not tell its trackers within `trackers_within_s` is taken at its
     earlier word. What was found is looked for again after `search_again_after_s`; an opened title with
-    nothing to play is searched anew when the last search is `reopen_after_s` old.
+    nothing to play is searched anew when the last search is `reopen_after_s` old. Without `is_background` nothing is
+    searched but what a viewer asks for.
     """
 
     search_interval_s: float = attrs.field(default=0.1, validator=ge(0.1))
@@ -27,3 +28,4 @@ class SourcesSettings:
     search_again_after_s: float = attrs.field(default=24 * HOUR_S, validator=ge(60.0))
     reopen_after_s: float = attrs.field(default=60.0, validator=ge(0.0))
     parallel_reads: int = attrs.field(default=3, validator=ge(1))
+    is_background: bool = True

@@ -54,10 +54,12 @@ class StatsActor(Actor):
         self._fresh = FreshHealth(settings.fresh_for_s, settings.remembered)
         self._scraping = trio.CapacityLimiter(settings.parallel_scrapes)
         self._checks: Flights[tuple[InfoHash, Place], SwarmHealth]
-        self._turns: Tick
+        self._turns: Tick | None = None
 
     async def start(self) -> None:
         self._checks = Flights(self.context.start_soon)
+        if not self._settings.is_background:
+            return
         await self.context.listen(SourcesFound, DemoSwarmStarted)
         self._turns = self.context.every(
             self._settings.check_interval_s,
@@ -71,7 +73,8 @@ class StatsActor(Actor):
             case CheckSwarm(info_hash, trackers, trusted_local):
                 return self.later(self._check, info_hash, Place(trackers, trusted_local))
             case SourcesFound() | DemoSwarmStarted():
-                self._turns.wake()
+                if self._turns is not None:
+                    self._turns.wake()
                 return None
             case _:
                 raise TypeError(f"stats does not understand {type(message).__name__}")

@@ -12,6 +12,7 @@ class StatsSettings:
 
     Between two turns lie `check_interval_s`, while nothing is due up to `idle_ceiling_s`; a turn measures up to
     `swarms_a_turn` swarms. What was measured less than `fresh_for_s` ago is not asked for again.
+    Without `is_background` nothing is measured but what somebody asks for.
     """
 
     check_interval_s: float = attrs.field(default=2.0, validator=ge(2.0))
@@ -24,3 +25,4 @@ class StatsSettings:
     hashes_a_request: int = attrs.field(default=40, validator=[ge(1), le(74)])
     scrape_within_s: float = attrs.field(default=10.0, validator=ge(0.1))
     max_answer_bytes: int = attrs.field(default=1024 * 1024, validator=ge(1024))
+    is_background: bool = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -160,16 +161,17 @@ def test_limits_are_switched_off_in_both_places_at_once(tmp_path: Path) -> None:
 def test_every_target_exists(tmp_path: Path) -> None:
     config = load(tmp_path)
     for variable in VARIABLES:
-        value: object = config
-        for name in (variable.target or "").split("."):
-            value = getattr(value, name) if name else value
+        for target in variable.targets:
+            attrgetter(target)(config)
     assert len(BY_KEY) == len(VARIABLES)
 
 
-def test_what_the_catalogue_does_by_itself_is_configured(tmp_path: Path) -> None:
+def test_what_is_done_without_being_asked_is_configured(tmp_path: Path) -> None:
     config = load(tmp_path, EPISODE_SYNC_MODE="greedy", DISABLE_BACKGROUND_TASKS="true")
-    assert (config.catalogue.episode_sync, config.catalogue.is_background) == (EpisodeSync.GREEDY, False)
-    assert load(tmp_path).catalogue.is_background
+    assert config.catalogue.episode_sync is EpisodeSync.GREEDY
+    busy = load(tmp_path)
+    assert all(each.is_background for each in (busy.catalogue, busy.sources, busy.stats))
+    assert not any(each.is_background for each in (config.catalogue, config.sources, config.stats))
     assert mistakes_of(tmp_path, EPISODE_SYNC_MODE="some") == [
         "EPISODE_SYNC_MODE is 'some': write ON_DEMAND or GREEDY."
     ]
