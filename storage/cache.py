@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import attrs
-from pony.orm import count, select
-from pony.orm import sum as total
 
+from storage import sql
 from storage.entities import Entities
+from storage.sqlite import text_to_time
 
 MAX_TOTAL_BYTES = 64 * 1024 * 1024
 TOUCH_AFTER = timedelta(hours=1)
@@ -51,39 +51,50 @@ class CacheUse:
 
 def get(store: Entities, namespace: str, key: str, now: datetime) -> CachedValue | None:
     """The answer kept under `key`, fresh or not, or None."""
-    entry = store.CacheEntry.get(namespace=namespace, key=key)
-    if entry is None:
-        return None
-    try:
-        value = zlib.decompress(entry.value)
-    except zlib.error:  # damaged: as good as none, and replaced by the next answer
-        return None
-    needs_touch = now - entry.last_used_at >= TOUCH_AFTER
-    return CachedValue(value, entry.stored_at, entry.expires_at, needs_touch)
+    statement = (
+        "SELECT value, stored_at, expires_at, last_used_at FROM cache_entry "  # one row: the two columns are unique
+        "WHERE namespace = ? AND key = ?"
+    )
+    for packed, *times in sql.rows(store, statement, namespace, key):
+        try:
+            value = zlib.decompress(packed)
+        except zlib.error:  # damaged: as good as none, and replaced by the next answer
+            return None
+        stored_at, expires_at, last_used_at = map(text_to_time, times)
+        return CachedValue(value, stored_at, expires_at, needs_touch=now - last_used_at >= TOUCH_AFTER)
+    return None
 
 
 def put(store: Entities, namespace: str, values: Iterable[NewValue], now: datetime) -> int:
     """Keep these in place of what was there; returns how many bytes they take. Now and then, `shrink`."""
-    return sum(_put(store, namespace, new, now) for new in values)
+    packed = [(new.key, zlib.compress(new.value, _QUICK), new.expires_at) for new in values]
+    sql.run_many(
+        store,
+        "INSERT INTO cache_entry (namespace, key, value, size, etag, stored_at, expires_at, last_used_at) "
+        "VALUES (?, ?, ?, ?, '', ?, ?, ?) ON CONFLICT (namespace, key) DO UPDATE SET value = excluded.value, "
+        "size = excluded.size, stored_at = excluded.stored_at, expires_at = excluded.expires_at, "
+        "last_used_at = excluded.last_used_at",
+        [(namespace, key, value, len(value), now, expires_at, now) for key, value, expires_at in packed],
+    )
+    return sum(len(value) for _, value, _ in packed)
 
 
 def touch(store: Entities, namespace: str, keys: Iterable[str], now: datetime) -> None:
     """Note that these entries were used."""
-    for key in keys:
-        entry = store.CacheEntry.get(namespace=namespace, key=key)
-        if entry is not None:
-            entry.last_used_at = now
+    statement = (
+        "UPDATE cache_entry SET last_used_at = ? WHERE namespace = ? AND key IN (SELECT value FROM json_each(?))"
+    )
+    sql.run(store, statement, now, namespace, sql.many(keys))
 
 
 def forget(store: Entities, namespace: str, key: str) -> bool:
     """Remove one entry; False when there was none."""
-    return bool(store.CacheEntry.select(namespace=namespace, key=key).delete(bulk=True))
+    return bool(sql.run(store, "DELETE FROM cache_entry WHERE namespace = ? AND key = ?", namespace, key))
 
 
 def purge(store: Entities, now: datetime, stale_for: timedelta = STALE_FOR) -> int:
     """Remove what has been out of date for so long that nobody is served with it any more; returns how many."""
-    limit = now - stale_for
-    return int(store.CacheEntry.select(lambda entry: entry.expires_at <= limit).delete(bulk=True))
+    return sql.run(store, "DELETE FROM cache_entry WHERE expires_at <= ?", now - stale_for)
 
 
 def shrink(store: Entities, max_total_bytes: int) -> int:
@@ -94,38 +105,16 @@ def shrink(store: Entities, max_total_bytes: int) -> int:
     surplus = use(store).size_bytes - max_total_bytes
     if surplus <= 0:
         return 0
-    rows = select((entry.last_used_at, entry.id, entry.size) for entry in store.CacheEntry).order_by(1, 2)
     doomed = []
-    for _, entry_id, size in rows:
+    for entry_id, size in sql.each(store, "SELECT id, size FROM cache_entry ORDER BY last_used_at, id", {}):
         if surplus <= 0:
             break
         doomed.append(entry_id)
         surplus -= size
-    return sum(_delete(store, doomed[start : start + 500]) for start in range(0, len(doomed), 500))
+    return sql.run(store, "DELETE FROM cache_entry WHERE id IN (SELECT value FROM json_each(?))", sql.many(doomed))
 
 
 def use(store: Entities) -> CacheUse:
     """How many entries there are, and how many bytes they take."""
-    entries, size = select((count(entry), total(entry.size)) for entry in store.CacheEntry).first()
-    return CacheUse(entries, size or 0)
-
-
-def _put(store: Entities, namespace: str, new: NewValue, now: datetime) -> int:
-    packed = zlib.compress(new.value, _QUICK)
-    kept = {
-        "value": packed,
-        "size": len(packed),
-        "stored_at": now,
-        "expires_at": new.expires_at,
-        "last_used_at": now,
-    }
-    entry = store.CacheEntry.get(namespace=namespace, key=new.key)
-    if entry is None:
-        store.CacheEntry(namespace=namespace, key=new.key, **kept)
-    else:
-        entry.set(**kept)
-    return len(packed)
-
-
-def _delete(store: Entities, ids: list[int]) -> int:
-    return int(store.CacheEntry.select(lambda entry: entry.id in ids).delete(bulk=True))
+    ((entries, size),) = sql.rows(store, "SELECT count(*), coalesce(sum(size), 0) FROM cache_entry")
+    return CacheUse(entries, size)
