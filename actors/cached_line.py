@@ -85,14 +85,23 @@ class CachedLine:
         fresh_for: timedelta = FRESH_FOR,
         newer_than: datetime | None = None,
         may_be_stale: bool = True,
+        is_remembered: bool = True,
     ) -> Told[T]:
         """Ask for something that can be read again and again. Errors and `read` are as in `ServiceLine.ask`.
 
         `newer_than`: nothing that was said before then will do, whether the service is down or not. `may_be_stale`:
-        while it is down, what is out of date is better than an error.
+        while it is down, what is out of date is better than an error. Without `is_remembered` the cache is left alone:
+        who keeps the answer elsewhere would only push out what others ask for again.
         """
-        errand = partial(self._ask, question, read, urgency, fresh_for, newer_than, may_be_stale)
-        return await self._relay.run((question.target, urgency, newer_than, may_be_stale), errand)
+        if is_remembered:
+            errand = partial(self._ask, question, read, urgency, fresh_for, newer_than, may_be_stale)
+        else:
+            errand = partial(self._ask_anew, question, read, urgency)
+        return await self._relay.run((question.target, urgency, newer_than, may_be_stale, is_remembered), errand)
+
+    async def _ask_anew(self, question: Question, read: Callable[[object], T], urgency: Urgency) -> Told[T]:
+        answer = await self._line.ask(question, read, urgency)
+        return Told(answer.value)
 
     async def _ask(
         self,

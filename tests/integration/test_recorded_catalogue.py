@@ -25,12 +25,13 @@ from actors.catalogue.tmdb.titles import TmdbTitles
 from actors.outbound import WebClient
 from actors.runtime import Address
 from storage.database import Database
-from tests.support.catalogue import run_catalogue
+from tests.support.catalogue import run_catalogue, slugs
 from tests.support.tmdb import TOKEN
 from tests.support.tmdb_stub import tmdb_stub
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 GONE = (999888777, 999999999)
+LISTS = ("@@tmdb_movies_popular", "@@tmdb_shows_popular", "@@tmdb_movies_top-rated")
 
 
 def recorded(folder: Path, pattern: str) -> list[tuple[str, Any]]:
@@ -109,6 +110,10 @@ def kept(
                         await ask_for_everything(catalogue, [film["id"] for film in films], seasons)
                         for show in shows:
                             await catalogue.ask(GetShow(show["id"]))
+                        while not set(LISTS) <= set(
+                            await slugs(catalogue)
+                        ):  # they come when all of their titles are there
+                            await trio.sleep(0.1)
                 assert tmdb.health().skipped == 0
 
     trio.run(live)

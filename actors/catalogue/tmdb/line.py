@@ -40,11 +40,17 @@ class TmdbLine:
         fresh_for: timedelta = FRESH_FOR,
         newer_than: datetime | None = None,
         may_be_stale: bool = True,
+        is_remembered: bool = True,
     ) -> Told[AnyPart]:
         """Something that is worth remembering. An answer to another question is none: `is_right` tells."""
-        read = partial(self._read, model, is_right)
         return await self._cached.ask(
-            question, read, urgency, fresh_for=fresh_for, newer_than=newer_than, may_be_stale=may_be_stale
+            question,
+            partial(self._read, model, is_right),
+            urgency,
+            fresh_for=fresh_for,
+            newer_than=newer_than,
+            may_be_stale=may_be_stale,
+            is_remembered=is_remembered,
         )
 
     def health(self, name: str) -> ProviderHealth:

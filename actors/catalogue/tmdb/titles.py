@@ -127,7 +127,13 @@ class TmdbTitles:
         if not _is_theirs(tmdb_id):
             return Told(None)
         told = await self._line.recall(
-            question(tmdb_id), model, urgency, is_right=lambda answer: answer.id == tmdb_id, newer_than=newer_than
+            question(tmdb_id),
+            model,
+            urgency,
+            is_right=lambda answer: answer.id == tmdb_id,
+            newer_than=newer_than,
+            # The background keeps whole titles in the catalogue: thousands of them would empty the cache of all else.
+            is_remembered=urgency is Urgency.INTERACTIVE,
         )
         return Told(None) if told.value is not None and told.value.adult else told
 

@@ -75,39 +75,49 @@ async def test_a_film_is_asked_for_once_a_day(tmp_path: Path) -> None:
     wall = Wall()
     async with http_stub(healthy(), keep_alive=True) as stub, tmdb_over(stub.url("/3"), tmp_path, wall) as tmdb:
         for _ in range(3):
-            film = await tmdb.film(1)
+            film = await tmdb.film(1, Urgency.INTERACTIVE)
             assert film is not None
             assert (film.title, film.as_of) == ("One", None)
         assert (len(stub.heads), stub.connections) == (1, 1)
-        await tmdb.film(1, newer_than=wall.now)
+        await tmdb.film(1, Urgency.INTERACTIVE, newer_than=wall.now)
         assert len(stub.heads) == 1
         wall.now += timedelta(minutes=1)
-        await tmdb.film(1, newer_than=wall.now)
+        await tmdb.film(1, Urgency.INTERACTIVE, newer_than=wall.now)
         assert len(stub.heads) == 2
         health = tmdb.health()
         assert (health.name, health.requests, health.failures, health.trouble) == ("tmdb", 2, 0, "")
         assert (health.cache_hits, health.cache_misses, health.cache_stale) == (3, 2, 0)
 
 
+async def test_what_the_background_keeps_in_the_catalogue_takes_no_room_in_the_cache(tmp_path: Path) -> None:
+    async with http_stub(healthy(), keep_alive=True) as stub, tmdb_over(stub.url("/3"), tmp_path) as tmdb:
+        await tmdb.film(1, Urgency.INTERACTIVE)
+        for _ in range(2):
+            assert await tmdb.film(1, Urgency.BACKGROUND) is not None
+            assert await tmdb.show(1, Urgency.BACKGROUND) is not None
+        assert len(stub.heads) == 5
+        assert (tmdb.health().cache_hits, tmdb.health().cache_misses) == (0, 1)
+
+
 async def test_the_cache_outlives_a_restart_and_serves_during_an_outage(tmp_path: Path) -> None:
     wall, tmdb_server = Wall(), healthy()
     async with http_stub(tmdb_server, keep_alive=True) as stub:
         async with tmdb_over(stub.url("/3"), tmp_path, wall) as tmdb:
-            await tmdb.film(1)
-            await tmdb.show(1)
+            await tmdb.film(1, Urgency.INTERACTIVE)
+            await tmdb.show(1, Urgency.INTERACTIVE)
             await tmdb.season(1, 1)
         said_at = wall.now
         wall.now += timedelta(days=3)
         tmdb_server.ill.add("*")
         async with tmdb_over(stub.url("/3"), tmp_path, wall) as tmdb:
-            film, show = await tmdb.film(1), await tmdb.show(1)
+            film, show = await tmdb.film(1, Urgency.INTERACTIVE), await tmdb.show(1, Urgency.INTERACTIVE)
             assert film is not None
             assert show is not None
             assert (film.title, film.as_of, show.title, show.as_of) == ("One", said_at, "Series", said_at)
             with pytest.raises(ProviderDown):
                 await tmdb.season(1, 1)  # it could not say that it is old
             with pytest.raises(ProviderDown):
-                await tmdb.film(1, newer_than=wall.now - timedelta(days=1))
+                await tmdb.film(1, Urgency.INTERACTIVE, newer_than=wall.now - timedelta(days=1))
             assert tmdb.health().cache_stale == 2
             assert tmdb.health().trouble == "TMDB is in trouble (status 500)."
 
