@@ -55,6 +55,10 @@ class Kept:
         return found
 
 
+async def has_lists(catalogue: Address) -> bool:
+    return set(LISTS) <= set(await slugs(catalogue))
+
+
 async def ask_for_everything(catalogue: Address, films: Iterable[int], seasons: Iterable[tuple[int, int]]) -> None:
     """What is on no list is fetched because somebody asks for it, as on any day."""
     for tmdb_id in films:
@@ -110,9 +114,7 @@ def kept(
                         await ask_for_everything(catalogue, [film["id"] for film in films], seasons)
                         for show in shows:
                             await catalogue.ask(GetShow(show["id"]))
-                        while not set(LISTS) <= set(
-                            await slugs(catalogue)
-                        ):  # they come when all of their titles are there
+                        while not await has_lists(catalogue):  # noqa: ASYNC110 - a refresh that is done says nothing
                             await trio.sleep(0.1)
                 assert tmdb.health().skipped == 0
 
