@@ -65,6 +65,16 @@ def silent() -> Fault:
     return fault
 
 
+def no_answer() -> Fault:
+    """The work is done, and no answer comes for as long as the client waits."""
+
+    async def fault(exchange: Exchange) -> None:
+        exchange.answer()
+        await silent()(exchange)
+
+    return fault
+
+
 def reset() -> Fault:
     """The connection is reset before anything was done."""
 

@@ -74,6 +74,7 @@ class TraktAccounts:
     client_id: str
     client_secret: str
     now: Callable[[], datetime]
+    poll_every_s: float = POLL_EVERY_S
     codes: list[DeviceCode] = attrs.field(factory=list)
     grants: list[Grant] = attrs.field(factory=list)
 
@@ -115,7 +116,7 @@ class TraktAccounts:
             "user_code": code.user_code,
             "verification_url": "https://trakt.tv/activate",
             "expires_in": CODE_LIVES_S,
-            "interval": POLL_EVERY_S,
+            "interval": self.poll_every_s,
         }
 
     def poll(self, body: Json) -> Json:
@@ -137,7 +138,7 @@ class TraktAccounts:
             raise Refused(410)
         if code.verdict is Verdict.DENIED:
             raise Refused(418)
-        if waited_s < POLL_EVERY_S:
+        if waited_s < self.poll_every_s:
             raise Refused(429)
         if code.verdict is Verdict.PENDING:
             raise Refused(400)
