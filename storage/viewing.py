@@ -96,7 +96,7 @@ def take_over_viewings(store: Entities, user_id: int, foreign: Sequence[ForeignV
     if not _is_user(store, user_id):
         return 0
     profile = _profile(store, user_id, now)
-    return sum(_take_over(store, profile, each) for each in foreign)
+    return sum(_take_over(store, profile, each, now) for each in foreign)
 
 
 def take_over_progress(
@@ -269,7 +269,7 @@ def _add_viewing(store: Entities, profile: Any, item: Watchable, watched_at: dat
     return _viewing(row)
 
 
-def _take_over(store: Entities, profile: Any, foreign: ForeignViewing) -> bool:
+def _take_over(store: Entities, profile: Any, foreign: ForeignViewing, now: datetime) -> bool:
     moment = {"watched_at": foreign.watched_at, **_columns(foreign.item)}
     if store.Viewing.get(profile=profile, remote_id=foreign.remote_id) is not None:
         return False
@@ -280,8 +280,10 @@ def _take_over(store: Entities, profile: Any, foreign: ForeignViewing) -> bool:
     if store.Viewing.get(profile=profile, **moment) is not None:
         return False  # somebody told the other service twice
     row = _progress_row(store, profile, foreign.item)
-    if row is not None:
-        row.marks = _written(mark_counted(_marks_of(store, profile, foreign.item, row), foreign.watched_at))
+    marks = mark_counted(_marks_of(store, profile, foreign.item, row), foreign.watched_at)
+    # Whoever saw the end of it elsewhere is not to be asked here to go on in the middle.
+    end = Report(1.0, 0.0, "", min(foreign.watched_at, now))
+    _note_report(store, profile, foreign.item, row, end, marks, Origin.TRAKT)
     store.Viewing(profile=profile, origin=Origin.TRAKT.value, remote_id=foreign.remote_id, **moment).flush()
     return True
 

@@ -189,3 +189,21 @@ async def test_continue_watching(
     found = await database.read(viewing.continue_watching, ann, NOON.date(), 10)
     assert [(each.item, each.is_next) for each in found] == told
     assert await database.read(viewing.continue_watching, ann, NOON.date(), 1) == found[:1]
+
+
+async def test_what_was_seen_to_its_end_elsewhere_is_not_gone_on_with(database: Database, ann: int) -> None:
+    """Nor is it told back to where it came from; and who has begun anew here since then goes on here."""
+    again, future = Watchable.film(604), Watchable.film(605)
+    await database.write(add_series)
+    await record(database, ann, -20, 0.4)
+    await record(database, ann, -10, 0.4, again)
+    told = await database.read(viewing.changed_progress, ann, 0, 10)
+    ended = {FILM: -15, again: -15, PILOT: -30, future: 9000}
+    foreign = [ForeignViewing(item, NOON + timedelta(minutes=at), n) for n, (item, at) in enumerate(ended.items(), 71)]
+    await take_over(database, ann, *foreign)
+    known = {each.item: each.report for each in await database.read(viewing.list_progress, ann, 10)}
+    assert {item: each.progress for item, each in known.items()} == {FILM: 1.0, again: 0.4, PILOT: 1.0, future: 1.0}
+    assert known[future].at == NOON
+    found = await database.read(viewing.continue_watching, ann, NOON.date(), 10)
+    assert [(each.item, each.is_next) for each in found] == [(again, False), (SECOND, True)]
+    assert await database.read(viewing.changed_progress, ann, told[-1].revision, 10) == ()
