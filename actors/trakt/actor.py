@@ -149,11 +149,14 @@ class TraktActor(Actor):
 
     async def _link(self, user_id: int, approved: Approved) -> None:
         entry = AuditEntry("trakt.linked", "warning")
+        former = await self._database.read(trakt.link_of, self._cipher, user_id)
         done = await self._database.write(
             trakt.link, self._cipher, user_id, approved.account, approved.tokens, entry, self.context.now()
         )
         if done is not Linking.DONE:
             self.context.start_soon(self._revoke, approved.tokens)
+        elif former is not None:
+            self.context.start_soon(self._revoke, former.tokens)
         self._raise_unless_done(done)
 
     async def _log_in(self, message: say.LogInWithTrakt) -> TokenPair | None:

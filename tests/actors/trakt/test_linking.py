@@ -160,6 +160,14 @@ async def test_an_account_is_one_persons(world: Any) -> None:
     assert await world.association(bob) is None
 
 
+async def test_linking_again_leaves_no_old_tokens_behind(world: Any) -> None:
+    await world.start()
+    await world.link(world.ann)
+    await world.link(world.ann)
+    await trio.sleep(60)
+    assert [grant.is_alive for grant in world.stub.accounts.grants] == [False, True]
+
+
 async def test_unlinking_removes_everything_that_came_by_the_link(world: Any) -> None:
     await world.start()
     diary = world.stub.person("ann")
