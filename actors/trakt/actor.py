@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import NoReturn, TypeAlias
 
 import trio
@@ -97,9 +98,17 @@ class TraktActor(Actor):
         every = self.context.every
         ceiling_s = settings.push_ceiling_s
         self._pushing = every(settings.push_interval_s, outbox.turn, name="outbox", idle_ceiling_s=ceiling_s)
-        self._pulling = every(PULL_FLOOR_S, reader.turn, name="histories", idle_ceiling_s=PULL_CEILING_S, at_once=True)
+        pull = partial(self._pull, reader)
+        self._pulling = every(PULL_FLOOR_S, pull, name="histories", idle_ceiling_s=PULL_CEILING_S, at_once=True)
         if settings.trending_lists:
             every(settings.pull_interval_s, lists.read_public, name="public lists", at_once=True)
+
+    async def _pull(self, reader: Reader) -> bool | timedelta:
+        """Read an account. Once all of it is known, it can be told what it lacks."""
+        found = await reader.turn()
+        if found is True:
+            self._pushing.wake()
+        return found
 
     async def handle(self, message: object) -> Later | None:
         match message:

@@ -131,6 +131,15 @@ async def test_what_was_watched_before_linking_is_told_only_where_trakt_lacks_it
     assert world.web.count(HISTORY) == 1
 
 
+async def test_what_was_watched_before_linking_is_told_as_soon_as_the_history_was_read(world: Any) -> None:
+    await world.start()
+    await world.watch(world.ann, FILM)
+    await trio.sleep(12 * HOUR_S)  # nobody has had anything to tell for long
+    diary = await world.link(world.ann)
+    await trio.sleep(30)
+    assert diary.times_watched(Film(603)) == 1
+
+
 async def test_nothing_is_told_before_the_whole_history_was_read(world: Any) -> None:
     await world.start()
     known = await world.watch(world.ann, FILM)
