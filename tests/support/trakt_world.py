@@ -78,11 +78,11 @@ class TraktWorld:
         assert self.client.post("/api/auth/login/trakt", body) == {"success": False, "pending": True}
         self.approve(code)
 
-        def decided() -> Answer | None:
+        def answers() -> list[Answer]:
             answer = self.client.ask("POST", "/api/auth/login/trakt", body)
-            return None if answer.json().get("pending") else answer
+            return [] if answer.json().get("pending") else [answer]
 
-        return until(decided, "Trakt says who it is", within_s=15)
+        return until(answers, "Trakt says who it is", within_s=15)[0]
 
     def association(self) -> Any:
         return self.client.get("/api/trakt/association")["association"]
