@@ -8,11 +8,13 @@ from typing import Any
 
 import attrs
 
+from storage import sql
 from storage.crypto import FieldCipher
 from storage.entities import Entities
 from storage.errors import SecretUnreadable
-from storage.model.sources import InfoHash
+from storage.model.sources import InfoHash, SourceRef
 from storage.model.torrents import TorrentState
+from storage.sources.tables import tables_of
 
 _TABLE = "storage"
 _REMOVING = "removing"
@@ -31,7 +33,7 @@ class NewTorrent:
     piece_count: int
     trusted_local: bool = False
     added_by: int | None = None
-    source_id: int | None = None
+    source: SourceRef | None = None
 
 
 @attrs.frozen
@@ -101,8 +103,9 @@ def keep_torrent(store: Entities, cipher: FieldCipher, new: NewTorrent, now: dat
         row.flush()  # the blobs are bound to the row's id
         row.location = str(row.id)
         _seal(row, cipher, new)
-    _link(store, row, new.source_id)
     row.flush()
+    if new.source is not None:
+        link_source(store, row.id, new.source)
     try:
         return _kept(row, cipher)
     except SecretUnreadable:  # its key is lost, but now everything is at hand again
@@ -125,11 +128,19 @@ def trust_torrent(store: Entities, cipher: FieldCipher, torrent_id: int, tracker
         _set_trackers(row, cipher, trackers)
 
 
-def link_source(store: Entities, torrent_id: int, source_id: int) -> None:
-    """This torrent is what that film's source led to."""
+def change_torrent_file(store: Entities, cipher: FieldCipher, torrent_id: int, torrent_file: bytes) -> None:
+    """Keep this .torrent file from now on: of the same content, found in other places."""
     row = store.Storage.get(id=torrent_id)
     if row is not None:
-        _link(store, row, source_id)
+        row.torrent_file = cipher.encrypt(_TABLE, "torrent_file", row.id, torrent_file)
+
+
+def link_source(store: Entities, torrent_id: int, ref: SourceRef) -> None:
+    """This torrent is what that source led to. Where either of them is gone, nothing happens."""
+    statement = tables_of(ref.kind).of(
+        "UPDATE storage SET {sources} = ?1 WHERE id = ?2 AND EXISTS (SELECT 1 FROM {sources} WHERE id = ?1)"
+    )
+    sql.run(store, statement, ref.id, torrent_id)
 
 
 def note_progress(store: Entities, notes: tuple[TorrentProgress, ...]) -> None:
@@ -184,9 +195,3 @@ def _seal(row: Any, cipher: FieldCipher, new: NewTorrent) -> None:
 
 def _set_trackers(row: Any, cipher: FieldCipher, trackers: tuple[str, ...]) -> None:
     row.trackers = cipher.encrypt(_TABLE, "trackers", row.id, json.dumps(trackers))
-
-
-def _link(store: Entities, row: Any, source_id: int | None) -> None:
-    source = None if source_id is None else store.MovieSource.get(id=source_id)
-    if source is not None and row.movie_source != source:
-        row.movie_source = source

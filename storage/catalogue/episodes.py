@@ -14,7 +14,6 @@ _EPISODES = PartTable(
     "episode",
     ("season", "episode_number"),
     ("tmdb_id", "title", "overview", "air_date", "runtime", "still", "rating"),
-    at_first=(("source_search_attempts", "0"),),
 )
 
 

@@ -18,7 +18,12 @@ _FRAMES = PartTable(
     "season",
     ("show", "season_number"),
     ("tmdb_id", "name", "overview", "poster", "air_date", "episode_count"),
-    at_first=(("sync_attempts", "0"),),
+    at_first=(
+        ("sync_attempts", "0"),
+        ("wants_sources", "0"),
+        ("source_searched_by", "''"),
+        ("source_search_attempts", "0"),
+    ),
 )
 _OF_THE_SERIES = 4
 """From this of the values on, what counts is what the series tells, not the season itself."""
@@ -27,7 +32,7 @@ _OF_THE_SERIES = 4
 def keep_frames(store: Entities, told: Mapping[int, ProvidedShow], now: datetime) -> set[int]:
     """Give these series, by row, the seasons that they list; returns the rows for which anything is different.
 
-    A season that is no longer listed goes with its episodes, unless there is a source of one of them.
+    A season that is no longer listed goes with its episodes, unless there is a source of it.
     """
     wanted = {(row, each.number): each for row, show in told.items() for each in show.seasons if each.number >= 0}
     change = difference(_FRAMES.kept(store, told), {key: _values(each) for key, each in wanted.items()})
@@ -96,8 +101,8 @@ def _known(store: Entities, show_ids: Iterable[int]) -> dict[Key, KnownSeason]:
 
 def _without_sources(store: Entities, keys: Iterable[Key]) -> list[Key]:
     statement = (
-        "SELECT 1 FROM season JOIN episode ON episode.season = season.id "
-        "JOIN episode_source ON episode_source.episode = episode.id WHERE show = ? AND season_number = ? LIMIT 1"
+        "SELECT 1 FROM season JOIN season_source ON season_source.season = season.id "
+        "WHERE show = ? AND season_number = ? LIMIT 1"
     )
     return [key for key in keys if not sql.rows(store, statement, *key)]
 

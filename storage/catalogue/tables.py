@@ -46,8 +46,8 @@ MOVIES = TitleTables(
         "runtime", "poster", "backdrop", "logo", "popularity", "rating", "licence",
     ),
     at_first=(
-        ("trailer", ""), ("is_stale", False), ("sync_attempts", 0), ("source_searched_by", ""),
-        ("source_search_attempts", 0),
+        ("trailer", ""), ("is_stale", False), ("sync_attempts", 0), ("wants_sources", True),
+        ("source_searched_by", ""), ("source_search_attempts", 0),
     ),
 )  # fmt: skip
 

@@ -56,6 +56,7 @@ class Entities:
     Progress: Any
     RefreshToken: Any
     Season: Any
+    SeasonSource: Any
     ShowWatcher: Any
     Storage: Any
     StreamTicket: Any

@@ -48,10 +48,12 @@ def _define_movies(db: Database) -> None:
         extras_at = Optional(datetime)  # when pictures in all languages and the trailer were asked for
         sync_attempts = Required(int, default=0)
         next_sync_at = Optional(datetime, index=True)  # it changed: fetch it anew from then on
+        wants_sources = Required(bool, default=True)  # to be searched, without waiting for `next_source_search_at`
         source_searched_at = Optional(datetime)
         source_searched_by = Optional(str)
         source_search_attempts = Required(int, default=0)
-        next_source_search_at = Optional(datetime, index=True)
+        next_source_search_at = Optional(datetime)
+        next_resync_at = Optional(datetime)  # it has sources: ask about them anew from then on
         genres = Set("Genre", table="movie_genre", column="genre")
         translations = Set("MovieTranslation")
         pictures = Set("MoviePicture")
@@ -164,7 +166,15 @@ def _define_shows(db: Database) -> None:
         synced_at = Optional(datetime)
         sync_attempts = Required(int, default=0)
         next_sync_at = Optional(datetime, index=True)
+        opened_at = Optional(datetime)  # when a viewer last looked at it
+        wants_sources = Required(bool, default=False)  # see Movie, and the same for what follows
+        source_searched_at = Optional(datetime)
+        source_searched_by = Optional(str)
+        source_search_attempts = Required(int, default=0)
+        next_source_search_at = Optional(datetime)
+        next_resync_at = Optional(datetime)
         episodes = Set("Episode")
+        sources = Set("SeasonSource")
         composite_key(show, season_number)
 
     class Episode(db.Entity):
@@ -181,9 +191,6 @@ def _define_shows(db: Database) -> None:
         runtime = Optional(int)  # minutes
         still = Optional(str)
         rating = Required(float, default=0.0)
-        source_searched_at = Optional(datetime)
-        source_search_attempts = Required(int, default=0)
-        next_source_search_at = Optional(datetime, index=True)
         sources = Set("EpisodeSource")
         composite_key(season, episode_number)
 

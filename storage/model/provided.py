@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 import attrs
 
-from storage.model.sources import InfoHash, Quality
+from storage.model.sources import InfoHash, Sought, Traits
 from storage.model.titles import NextEpisode, TitleKind, TitleRef
 
 
@@ -178,7 +179,7 @@ class ChangedPage:
 
 @attrs.frozen
 class WantedFilm:
-    """What a source directory is asked with. `runtime_min` is 0 where unknown."""
+    """What a source directory is asked with. `runtime_min` is 0 where unknown; `titles` are its other names."""
 
     tmdb_id: int
     imdb_id: str | None
@@ -186,23 +187,71 @@ class WantedFilm:
     original_title: str
     year: int | None
     runtime_min: int
+    titles: tuple[str, ...] = ()
+
+    @property
+    def sought(self) -> Sought:
+        """By its number."""
+        return Sought.film(self.tmdb_id)
+
+
+@attrs.frozen
+class WantedEpisode:
+    """One episode of a wanted season. `runtime_min` is 0 where unknown."""
+
+    number: int
+    title: str = ""
+    air_date: date | None = None
+    runtime_min: int = 0
+
+
+@attrs.frozen
+class WantedSeason:
+    """A season that a source directory is asked for; `year` is that of the series' first episode.
+
+    `focus`: the number of the episode that somebody wants to see now; directories that cannot list a whole season are
+    asked for this one.
+    """
+
+    show_tmdb_id: int
+    imdb_id: str | None
+    title: str
+    original_title: str
+    year: int | None
+    season: int
+    episodes: tuple[WantedEpisode, ...]
+    titles: tuple[str, ...] = ()
+    focus: int | None = None
+
+    @property
+    def sought(self) -> Sought:
+        """By its number."""
+        return Sought.of_show(self.show_tmdb_id, self.season)
+
+
+Wanted: TypeAlias = WantedFilm | WantedSeason
 
 
 @attrs.frozen
 class FoundSource:
-    """One torrent of a film, as a source directory lists it. Hash, magnet, URL and file are kept encrypted.
+    """One torrent of a film or a season, as a source directory lists it. Hash, magnet, URL and file are kept encrypted.
 
-    `seeders` and `leechers` are the directory's claim, None where it makes none. `release_type` is WEB, BLURAY, CAM...
+    `seeders` and `leechers` are the directory's claim, None where it makes none; `size_bytes` is 0 where it told none.
+    `episodes` are the numbers of those of the season that it has; of a film, or of a whole season, ().
+    `file_index`: which file is the film, where the directory knows. `web_seeds` are hosts that it vouches for (BEP 19).
+    `torrent_file` was made on this machine, and is right; `unchecked_file` is a stranger's, still to be looked into.
     """
 
     info_hash: InfoHash = attrs.field(repr=False)
-    quality: Quality | None
-    resolution: int | None
+    traits: Traits
     size_bytes: int
-    video_codec: str | None
-    release_type: str
+    episodes: tuple[int, ...] = ()
+    file_index: int | None = None
+    licence: str = ""
+    web_seeds: tuple[str, ...] = attrs.field(default=(), repr=False)
     trackers: tuple[str, ...] = attrs.field(default=(), repr=False)
     torrent_file: bytes | None = attrs.field(default=None, repr=False)
+    unchecked_file: bytes | None = attrs.field(default=None, repr=False)
     magnet: str = attrs.field(default="", repr=False)
     url: str = attrs.field(default="", repr=False)
     seeders: int | None = None

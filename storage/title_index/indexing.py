@@ -26,10 +26,10 @@ def index_titles(store: Entities, kind: TitleKind, ids: Sequence[int]) -> None:
     facets.replace(store, facets.known(store, keys), wanted)
 
 
-def note_playable(store: Entities, movie_ids: Collection[int]) -> None:
-    """The films in these rows may have won their first source with a file, or lost the last one."""
-    keys = [key_of(TitleKind.MOVIE, row_id) for row_id in movie_ids]
-    playable = {key_of(TitleKind.MOVIE, row_id) for row_id in rows.playable(store, movie_ids)}
+def note_playable(store: Entities, kind: TitleKind, ids: Collection[int]) -> None:
+    """The titles in these rows may have won their first source with a file, or lost the last one."""
+    keys = [key_of(kind, row_id) for row_id in ids]
+    playable = {key_of(kind, row_id) for row_id in rows.playable(store, kind, ids)}
     known = facets.known(store, keys)
     facets.replace(store, known, {attrs.evolve(each, is_playable=int(each.title in playable)) for each in known})
 

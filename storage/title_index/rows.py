@@ -18,20 +18,23 @@ from storage.title_index.numbering import key_of, kind_number, weight_of
 
 @attrs.frozen
 class _Tables:
-    """Where one kind of titles lies. Series have no year beside their day."""
+    """Where one kind of titles lies, and its `sources`. Series have no year beside their day."""
 
     title: str
     owner: str
     day: str
     year: str
+    sources: str
 
     def of(self, statement: str) -> str:
-        return statement.format(title=self.title, owner=self.owner, day=self.day, year=self.year)
+        return statement.format(**attrs.asdict(self))
 
 
 _TABLES = {
-    TitleKind.MOVIE: _Tables("movie", "movie", "release_date", "year"),
-    TitleKind.SHOW: _Tables("tv_show", "show", "first_air_date", "NULL"),
+    TitleKind.MOVIE: _Tables("movie", "movie", "release_date", "year", "movie_source"),
+    TitleKind.SHOW: _Tables(
+        "tv_show", "show", "first_air_date", "NULL", "season JOIN season_source ON season_source.season = season.id"
+    ),
 }
 
 
@@ -96,7 +99,7 @@ def read(store: Entities, kind: TitleKind, ids: Sequence[int]) -> list[TitleRow]
     )
     for row_id, genre in sql.rows(store, tables.of(statement), wanted):
         titles[row_id].genres.append(genre)
-    for row_id in playable(store, ids) if kind is TitleKind.MOVIE else ():
+    for row_id in playable(store, kind, ids):
         titles[row_id].is_playable = True
     return list(titles.values())
 
@@ -107,12 +110,11 @@ def most_popular_first(store: Entities, kind: TitleKind) -> list[int]:
     return [row_id for (row_id,) in sql.rows(store, statement)]
 
 
-def playable(store: Entities, movie_ids: Collection[int]) -> frozenset[int]:
-    """Those of these films that have a source whose torrent file is at hand."""
-    found = sql.rows(
-        store,
-        "SELECT DISTINCT movie FROM movie_source WHERE movie IN (SELECT value FROM json_each(?)) "
-        "AND has_file AND vanished_at IS NULL AND rejected_reason = ''",
-        sql.many(movie_ids),
+def playable(store: Entities, kind: TitleKind, ids: Collection[int]) -> frozenset[int]:
+    """The rows of those of these titles that have a source whose torrent file is at hand."""
+    statement = (
+        "SELECT {owner} FROM {sources} WHERE {owner} IN (SELECT value FROM json_each(?)) "
+        "AND has_file = 1 AND vanished_at IS NULL AND rejected_reason = ''"
     )
+    found = sql.rows(store, _TABLES[kind].of(statement), sql.many(ids))
     return frozenset(row_id for (row_id,) in found)

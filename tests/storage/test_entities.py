@@ -99,6 +99,21 @@ async def test_the_same_film_twice_is_refused(database: Database) -> None:
         await database.write(add_movie)
 
 
+async def test_an_episode_is_linked_to_a_source_once(database: Database) -> None:
+    def fill(store: Entities) -> None:
+        season = store.Season(show=store.TVShow(tmdb_id=1, title="One", created_at=NOW), season_number=1)
+        store.SeasonSource(season=season, hash_index=b"h" * 32, source="test", created_at=NOW)
+        store.Episode(season=season, episode_number=1)
+
+    def link(store: Entities) -> None:
+        store.EpisodeSource(source=store.SeasonSource.get(), episode=store.Episode.get())
+
+    await database.write(fill)
+    await database.write(link)
+    with pytest.raises(orm.TransactionIntegrityError):
+        await database.write(link)
+
+
 async def test_a_source_is_unique_in_its_film_only(database: Database) -> None:
     def add(store: Entities, movie_id: int) -> None:
         store.MovieSource(movie=movie_id, hash_index=b"h" * 32, source="test", created_at=NOW)
@@ -206,14 +221,15 @@ async def test_seasons_and_episodes_are_unique_and_go_with_their_series(database
         show = store.TVShow(tmdb_id=1, title="One", created_at=NOW, first_air_date=date(2029, 1, 1))
         season = store.Season(show=show, season_number=1)
         episode = store.Episode(season=season, episode_number=1)
-        store.EpisodeSource(episode=episode, hash_index=b"h" * 32, source="test", created_at=NOW)
+        source = store.SeasonSource(season=season, hash_index=b"h" * 32, source="test", created_at=NOW)
+        store.EpisodeSource(source=source, episode=episode)
 
     def again(store: Entities) -> None:
         store.Episode(season=store.Season.get(season_number=1), episode_number=1)
 
     def delete(store: Entities) -> int:
         store.TVShow.get(tmdb_id=1).delete()
-        return int(store.EpisodeSource.select().count())
+        return int(store.SeasonSource.select().count() + store.EpisodeSource.select().count())
 
     await database.write(fill)
     with pytest.raises(orm.TransactionIntegrityError):

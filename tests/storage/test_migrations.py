@@ -24,7 +24,14 @@ ROOT = Path(__file__).resolve().parents[2]
 RELEASED: dict[int, str] = {}
 """Checksums of the steps that a release has carried. Add to it with each release; never change an entry."""
 
-BEYOND_PONY = {"index idx_movie__due", "index idx_season__incomplete", "index idx_tv_show__due"}
+BEYOND_PONY = {"index idx_movie__due", "index idx_season__incomplete", "index idx_tv_show__due"} | {
+    f"index idx_{owner}{queue}"
+    for owner in ("movie", "season")
+    for queue in (
+        *("__wants_sources", "__search_due", "__resync_due", "_source__playable", "_source__file_due"),
+        *("_source__stats_due", "_source__last_alive", "_source__vanished"),
+    )
+}
 """What the steps make and entities cannot ask for: indexes of some rows only."""
 
 
@@ -205,6 +212,84 @@ def test_a_rebuilt_table_keeps_its_rows_and_fills_its_new_columns(path: Path, tm
         assert connection.execute("SELECT movie, title FROM movie_translation").fetchall() == [(1, "Nosferatu (de)")]
         assert connection.execute("SELECT show, season_number, episode_count FROM season").fetchall() == [(1, 1, 0)]
         assert connection.execute("SELECT name, for_movies, for_shows FROM genre").fetchall() == [("Horror", 1, 0)]
+
+
+LONG_AGO, LONG_AHEAD = "2020-01-01 00:00:00.000000", "2120-01-01 00:00:00.000000"
+
+
+def test_films_and_their_sources_take_their_places_in_the_queues(path: Path, tmp_path: Path) -> None:
+    """Never searched, found and due, found and not due, searched in vain and due, and not due; all sources rejected."""
+    migrate(path, tmp_path / "backups", known_steps()[:5])
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for number, (searched_at, due_at) in enumerate(
+            (
+                (None, None),
+                (LONG_AGO, LONG_AGO),
+                (LONG_AGO, LONG_AHEAD),
+                (LONG_AGO, LONG_AGO),
+                (LONG_AGO, LONG_AHEAD),
+                (LONG_AGO, LONG_AHEAD),
+            ),
+            1,
+        ):
+            insert(connection, "movie", tmdb_id=number, source_searched_at=searched_at, next_source_search_at=due_at)
+        same = {"source": "p", "created_at": LONG_AGO, "hash": b"sealed", "file": b"file"}
+        insert(connection, "movie_source", movie=2, hash_index=b"1", has_file=1, quality="HD", **same)
+        insert(connection, "movie_source", movie=3, hash_index=b"1", score=7.0, **same)
+        insert(connection, "movie_source", movie=6, hash_index=b"1", rejected_reason="bad", **same)
+        insert(connection, "storage", movie_source=2, hash_index=b"1", name="Kept")
+    migrate(path, tmp_path / "backups")
+    with closing(sqlite3.connect(path)) as connection:
+        queues = "SELECT tmdb_id, wants_sources, next_source_search_at, next_resync_at FROM movie ORDER BY tmdb_id"
+        assert connection.execute(queues).fetchall() == [
+            (1, 1, None, None),
+            (2, 0, None, LONG_AGO),
+            (3, 0, None, LONG_AHEAD),
+            (4, 1, LONG_AGO, None),
+            (5, 0, LONG_AHEAD, None),
+            (6, 0, LONG_AHEAD, None),
+        ]
+        sources = (
+            "SELECT id, movie, has_file, next_file_attempt_at, quality, hdr, file_rank, hash, file FROM movie_source"
+        )
+        assert connection.execute(sources).fetchall() == [
+            (1, 2, 1, None, "HD", "", 0, b"sealed", b"file"),
+            (2, 3, 0, LONG_AGO, None, "", 0, b"sealed", b"file"),
+            (3, 6, 0, LONG_AGO, None, "", 0, b"sealed", b"file"),
+        ]
+        assert connection.execute("SELECT movie_source, name FROM storage").fetchall() == [(2, "Kept")]
+
+
+def test_sources_of_episodes_become_one_of_their_season_for_each_torrent(path: Path, tmp_path: Path) -> None:
+    """Their secrets stay behind: they open in the table of episodes only."""
+    migrate(path, tmp_path / "backups", known_steps()[:5])
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        show = insert(connection, "tv_show", tmdb_id=7)
+        first, second, other = (insert(connection, "season", show=show, season_number=each) for each in (1, 2, 3))
+        for season, number in ((first, 1), (first, 2), (second, 1), (other, 1)):
+            insert(connection, "episode", season=season, episode_number=number, title=f"{season} {number}")
+        same = {"source": "p", "created_at": LONG_AGO, "hash": b"sealed", "file": b"file", "has_file": 1}
+        for episode, index, file_index in ((2, b"pack", 5), (1, b"pack", 4), (1, b"one", None), (3, b"pack", 0)):
+            insert(connection, "episode_source", episode=episode, hash_index=index, file_index=file_index, **same)
+        for number in (2, 4):
+            insert(connection, "storage", episode_source=number, hash_index=bytes([number]))
+        insert(connection, "storage", hash_index=b"0")
+    migrate(path, tmp_path / "backups")
+    with closing(sqlite3.connect(path)) as connection:
+        sources = "SELECT id, season, hash_index, source, has_file, hash, file, next_file_attempt_at FROM season_source"
+        assert connection.execute(f"{sources} ORDER BY id").fetchall() == [
+            (1, first, b"pack", "p", 0, None, None, None),
+            (3, first, b"one", "p", 0, None, None, None),
+            (4, second, b"pack", "p", 0, None, None, None),
+        ]
+        links = "SELECT source, episode, file_index FROM episode_source ORDER BY source, episode"
+        assert connection.execute(links).fetchall() == [(1, 1, 4), (1, 2, 5), (3, 1, None), (4, 3, 0)]
+        assert connection.execute("SELECT season_source FROM storage ORDER BY id").fetchall() == [(1,), (4,), (None,)]
+        seasons = "SELECT season_number, wants_sources, source_searched_by FROM season ORDER BY season_number"
+        assert connection.execute(seasons).fetchall() == [(1, 1, ""), (2, 1, ""), (3, 0, "")]
+        assert connection.execute("SELECT title FROM episode ORDER BY id").fetchall() == [
+            ("1 1",), ("1 2",), ("2 1",), ("3 1",),
+        ]  # fmt: skip
 
 
 def insert(connection: sqlite3.Connection, table: str, **values: object) -> int:

@@ -12,7 +12,8 @@ from storage.crypto import FieldCipher
 from storage.database import Database
 from storage.entities import Entities
 from storage.keys import new_key_ring
-from storage.model.sources import InfoHash
+from storage.model.sources import InfoHash, SourceRef
+from storage.model.titles import TitleKind
 from storage.model.torrents import TorrentState
 from storage.torrents import (
     NewTorrent,
@@ -121,20 +122,49 @@ async def test_a_torrent_whose_key_is_lost_is_told_apart_and_readable_when_added
     assert await database.write(keep_torrent, CIPHER, NEW, now) == kept
 
 
-@pytest.mark.parametrize("exists", [True, False])
-async def test_a_torrent_is_tied_to_the_source_it_came_from(database: Database, now: datetime, exists: bool) -> None:
-    def a_source(store: Entities) -> int:
-        movie = store.Movie(tmdb_id=7, title="A film", created_at=now)
-        source = store.MovieSource(movie=movie, hash_index=bytes(32), source="demo", created_at=now)
-        source.flush()
-        return int(source.id)
+def add_source(store: Entities, kind: TitleKind, now: datetime) -> SourceRef:
+    """A source of a film or of a season."""
+    told = {"hash_index": bytes(32), "source": "demo", "created_at": now}
+    if kind is TitleKind.MOVIE:
+        source = store.MovieSource(movie=store.Movie(tmdb_id=7, title="A film", created_at=now), **told)
+    else:
+        season = store.Season(show=store.TVShow(tmdb_id=7, title="A series", created_at=now), season_number=1)
+        source = store.SeasonSource(season=season, **told)
+    source.flush()
+    return SourceRef(kind, int(source.id))
 
-    source_id = await database.write(a_source) if exists else 99
+
+async def linked(database: Database) -> list[SourceRef]:
+    """The sources that the only torrent is tied to."""
+
+    def read(store: Entities) -> list[SourceRef]:
+        (row,) = store.Storage.select()
+        sources = ((TitleKind.MOVIE, row.movie_source), (TitleKind.SHOW, row.season_source))
+        return [SourceRef(kind, source.id) for kind, source in sources if source is not None]
+
+    return await database.read(read)
+
+
+@pytest.mark.parametrize("kind", TitleKind)
+async def test_a_torrent_is_tied_to_the_source_it_came_from(database: Database, now: datetime, kind: TitleKind) -> None:
+    ref = await database.write(add_source, kind, now)
     kept = await database.write(keep_torrent, CIPHER, NEW, now)
-    await database.write(link_source, kept.id, source_id)
+    await database.write(link_source, kept.id + 1, ref)
+    assert await linked(database) == []
+    await database.write(link_source, kept.id, ref)
+    assert await linked(database) == [ref]
 
-    def linked(store: Entities) -> int | None:
-        source = store.Storage[kept.id].movie_source
-        return None if source is None else int(source.id)
 
-    assert await database.read(linked) == (source_id if exists else None)
+@pytest.mark.parametrize("kind", TitleKind)
+async def test_a_torrent_knows_its_source_from_the_start(database: Database, now: datetime, kind: TitleKind) -> None:
+    ref = await database.write(add_source, kind, now)
+    await database.write(keep_torrent, CIPHER, attrs.evolve(NEW, source=ref), now)
+    await database.write(keep_torrent, CIPHER, NEW, now)
+    assert await linked(database) == [ref]
+
+
+@pytest.mark.parametrize("kind", TitleKind)
+async def test_a_source_that_is_gone_is_tied_to_nothing(database: Database, now: datetime, kind: TitleKind) -> None:
+    kept = await database.write(keep_torrent, CIPHER, attrs.evolve(NEW, source=SourceRef(kind, 99)), now)
+    await database.write(link_source, kept.id, SourceRef(kind, 98))
+    assert await linked(database) == []

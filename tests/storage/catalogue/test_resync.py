@@ -11,6 +11,7 @@ from storage import catalogue, sources
 from storage.catalogue import DueTitle, ImportState
 from storage.database import Database
 from storage.model.provided import ProvidedFilm, ProvidedShow
+from storage.model.sources import Sought
 from storage.model.titles import TitleKind, TitleRef
 
 HOUR = timedelta(hours=1)
@@ -55,7 +56,7 @@ async def test_the_most_popular_is_first_among_films_and_series(filled: Database
 async def test_what_viewers_opened_goes_before_what_is_popular(filled: Database, now: datetime) -> None:
     for kind in TitleKind:
         await filled.write(catalogue.mark_all_due, kind, now)
-    await filled.write(sources.note_opened, 1, now - HOUR)
+    await filled.write(sources.note_opened, Sought.film(1), now - HOUR)
     assert await due(filled, now) == film(1)
     await filled.write(catalogue.note_opened_show, 2, now)
     assert await due(filled, now) == SHOW.ref

@@ -40,7 +40,8 @@ def add_source(store: Entities, number: int, now: datetime) -> None:
     episode = store.Episode.get(
         lambda row: row.season.show.tmdb_id == 1399 and row.season.season_number == 1 and row.episode_number == number
     )
-    store.EpisodeSource(episode=episode, hash_index=bytes(32), source="test", created_at=now)
+    source = store.SeasonSource(season=episode.season, hash_index=bytes(32), source="test", created_at=now)
+    store.EpisodeSource(source=source, episode=episode)
 
 
 async def test_frames_come_back_specials_last(filled: Database) -> None:

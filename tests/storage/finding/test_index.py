@@ -22,8 +22,8 @@ from storage.entities import Entities
 from storage.keys import new_key_ring
 from storage.migrations import migrate
 from storage.migrations.steps import known_steps
-from storage.model.provided import FoundSource, ProvidedGenre
-from storage.model.sources import InfoHash, Quality
+from storage.model.provided import FoundSource, ProvidedGenre, ProvidedSeason
+from storage.model.sources import InfoHash, Sought, Traits
 from storage.model.titles import EVERY_TITLE, TitleFilter, TitleKind, TitleSort
 from storage.title_index import ensure_index, index_titles, reindex
 from tests.support.finding import Finder, film, show
@@ -127,25 +127,38 @@ async def test_an_error_leaves_titles_and_index_as_they_were(finder: Finder, dat
 # --- playable ---------------------------------------------------------------------------------------------------------
 
 
-async def test_a_film_is_playable_while_it_has_a_source_with_a_file(
-    finder: Finder, database: Database, now: datetime
+@pytest.mark.parametrize("kind", TitleKind)
+async def test_a_title_is_playable_while_it_has_a_source_with_a_file(
+    finder: Finder, database: Database, now: datetime, kind: TitleKind
 ) -> None:
     cipher = FieldCipher(new_key_ring())
-    await finder.keep(film(1, "Night", 2), film(2, "Nightly", 1))
+    seasons = (ProvidedSeason(1, episode_count=1),)
+    await finder.keep(film(2, "Night", 1), show(2, "Night", 1, seasons=seasons))
+    sought = Sought.film(2) if kind is TitleKind.MOVIE else Sought.of_show(2, 1)
 
     async def merge(*found: FoundSource) -> None:
         later = now + timedelta(hours=1)
         unit = partial(kept_sources.merge, again_at=later, retry_at=later)
-        await database.write(unit, cipher, 2, [("p", each) for each in found], ["p"], now)
+        await database.write(unit, cipher, sought, [("p", each) for each in found], ["p"], now)
 
-    bare = FoundSource(InfoHash("a" * 40), Quality.FHD, 1080, 1, "X264", "WEB")
-    wanted = TitleFilter(is_playable=True)
-    for sources, playable in (((bare,), []), ((attrs.evolve(bare, torrent_file=b"x"),), [2]), ((), []), ((bare,), [2])):
+    async def playable() -> list[TitleKind]:
+        wanted = TitleFilter(is_playable=True)
+        pages = (await finder.browse(wanted), await finder.search("night", wanted))
+        browsed, found = ([title.ref.kind for title in page.results] for page in pages)
+        assert browsed == found
+        return browsed
+
+    bare = FoundSource(InfoHash("a" * 40), Traits(), 1)
+    for sources, kinds in (
+        ((bare,), []),
+        ((attrs.evolve(bare, torrent_file=b"x"),), [kind]),
+        ((), []),
+        ((bare,), [kind]),
+    ):
         await merge(*sources)
-        assert await finder.browsed(wanted) == playable
-        assert await finder.found("night", wanted) == playable
-        await finder.keep(film(2, "Nightly", 1.5 + len(playable)))
-        assert await finder.browsed(wanted) == playable
+        assert await playable() == kinds
+        await finder.keep(film(2, "Night", 1.5 + len(kinds)), show(2, "Night", 1.5 + len(kinds), seasons=seasons))
+        assert await playable() == kinds
 
 
 # --- databases from before --------------------------------------------------------------------------------------------
