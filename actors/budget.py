@@ -14,6 +14,8 @@ from actors.provider_errors import ProviderBusy
 from actors.urgency import Urgency
 
 _GRAIN = 1e-9  # what is lost in adding up fractions of a second
+_LEEWAY = 1.05
+"""How much longer evenly spaced questions are apart than they must be: some come late, and the next one comes early."""
 
 
 class TokenBucket:
@@ -32,9 +34,13 @@ class TokenBucket:
 
     @classmethod
     def ceiling(cls, per_s: float, now: float) -> TokenBucket:
-        """At most `per_s` (2 or more) questions within any second, wherever it begins."""
-        burst = max(1, int(per_s / 10))
-        return cls(per_s - burst, burst, now)
+        """At most `per_s` questions (rounded up) within any second, wherever it begins.
+
+        Of a slow service's they come one by one, each at least `1 / per_s` seconds after the last: of 1/3 a second,
+        one every three seconds.
+        """
+        burst = int(per_s / 10)
+        return cls(per_s - burst, burst, now) if burst > 1 else cls(per_s / _LEEWAY, 1, now)
 
     def ready_at(self, now: float) -> float:
         """When the next question may be asked; a time that is past means: now."""
@@ -56,17 +62,28 @@ class TokenBucket:
 
 @attrs.define(eq=False)
 class _Waiter:
+    buckets: tuple[TokenBucket, ...]
     nudge: trio.Event = attrs.field(factory=trio.Event)
+
+    def ready_at(self, now: float) -> float:
+        return max(bucket.ready_at(now) for bucket in self.buckets)
 
 
 class Budget:
     """One service's budget: whoever asks it takes a turn. Viewers go first, and otherwise who came first.
 
-    At most `parallel` questions are under way at once, so that a slow service is not heaped up with them either.
+    At most `parallel` questions are under way at once, so that a slow service is not heaped up with them either. What
+    nobody waits for takes from `background` as well, where there is one: it may be asked more slowly than viewers ask.
     """
 
-    def __init__(self, service: str, bucket: TokenBucket, *, parallel: int) -> None:
+    def __init__(
+        self, service: str, bucket: TokenBucket, *, parallel: int, background: TokenBucket | None = None
+    ) -> None:
         self._service, self._bucket, self._free = service, bucket, parallel
+        self._buckets = {
+            Urgency.INTERACTIVE: (bucket,),
+            Urgency.BACKGROUND: (bucket,) if background is None else (bucket, background),
+        }
         self._queues: dict[Urgency, OrderedDict[_Waiter, None]] = {urgency: OrderedDict() for urgency in Urgency}
 
     def __repr__(self) -> str:
@@ -88,24 +105,25 @@ class Budget:
     async def turn(self, urgency: Urgency, within_s: float) -> AsyncIterator[None]:
         """The block may ask once. Raises `ProviderBusy` when no turn comes within this time."""
         await trio.lowlevel.checkpoint()
-        await self._wait(self._queues[urgency], trio.current_time() + within_s)
+        await self._wait(urgency, trio.current_time() + within_s)
         try:
             yield
         finally:
             self._free += 1
             self._nudge_first()
 
-    async def _wait(self, queue: OrderedDict[_Waiter, None], latest: float) -> None:
-        waiter = _Waiter()
+    async def _wait(self, urgency: Urgency, latest: float) -> None:
+        waiter, queue = _Waiter(self._buckets[urgency]), self._queues[urgency]
         queue[waiter] = None
         try:
             while (ready_at := self._ready_at(waiter)) > (now := trio.current_time()):
                 if self._bucket.paused_until > latest or now >= latest:
-                    raise ProviderBusy(self._service, max(self._bucket.ready_at(now) - now, 1.0))
+                    raise ProviderBusy(self._service, max(waiter.ready_at(now) - now, 1.0))
                 with trio.move_on_at(min(ready_at, latest)):
                     await waiter.nudge.wait()
                 waiter.nudge = trio.Event()
-            self._bucket.spend(now)
+            for bucket in waiter.buckets:
+                bucket.spend(now)
             self._free -= 1
         finally:
             del queue[waiter]
@@ -115,7 +133,7 @@ class Budget:
         """Who is not the first yet, or finds too many questions under way, is told when that changes."""
         if self._first() is not waiter or not self._free:
             return math.inf
-        return self._bucket.ready_at(trio.current_time())
+        return waiter.ready_at(trio.current_time())
 
     def _first(self) -> _Waiter | None:
         return next((waiter for queue in self._queues.values() for waiter in queue), None)

@@ -1,9 +1,10 @@
-"""The line to one web service that speaks JSON: a budget, a circuit breaker and a judgement on every answer."""
+"""The line to one web service: a budget, a circuit breaker and a judgement on every answer."""
 
 from __future__ import annotations
 
 import json
 import logging
+import math
 import random
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -11,7 +12,6 @@ from typing import TypeVar
 
 import attrs
 import trio
-from pydantic_core import from_json
 
 from actors.breaker import Admission, BreakerSettings, BreakerState, CircuitBreaker
 from actors.budget import Budget, TokenBucket
@@ -32,13 +32,17 @@ FIRST_PAUSE_S = 0.5
 class LineSettings:
     """How a service is asked. `headers` go with every question. Sizes and times are limits.
 
-    `patience_s` is how long a question may take in all, its turns in the budget and all its tries included.
+    `patience_s` is how long a question may take in all, its turns in the budget and all its tries included. Of what
+    `requests_per_s` allows, questions that nobody waits for take `background_per_s` at most. A service that knows
+    neither tokens nor bad questions has nothing to refuse (`may_refuse`): when it does, it is in trouble.
     """
 
     service: str
     base_url: str
     headers: Mapping[str, str] = attrs.field(repr=False, factory=dict)
     requests_per_s: float = 40.0
+    background_per_s: float | None = None
+    may_refuse: bool = True
     parallel: int = 32
     tries: int = 3
     request_within_s: float = 10.0
@@ -50,6 +54,12 @@ class LineSettings:
     def patience_s(self, urgency: Urgency) -> float:
         """For how long such an asker waits."""
         return self.interactive_patience_s if urgency is Urgency.INTERACTIVE else self.background_patience_s
+
+    def budget(self, now: float) -> Budget:
+        """How often it may be asked from now on."""
+        slower = None if self.background_per_s is None else TokenBucket.ceiling(self.background_per_s, now)
+        bucket = TokenBucket.ceiling(self.requests_per_s, now)
+        return Budget(self.service, bucket, parallel=self.parallel, background=slower)
 
 
 @attrs.frozen
@@ -76,13 +86,16 @@ class ServiceLine:
     def __repr__(self) -> str:
         return f"<ServiceLine to {self._settings.service}, {self._breaker}>"
 
-    async def ask(self, question: Question, read: Callable[[object], T], urgency: Urgency) -> Answer[T]:
+    async def ask(
+        self, question: Question, read: Callable[[object], T], urgency: Urgency, *, within_s: float = math.inf
+    ) -> Answer[T]:
         """Ask until there is an answer, within reason. `read` makes a value of a good answer's JSON (None: no body).
 
-        A `ValueError` of `read` says that it makes no sense. Raises `ProviderDown` (it failed, or is left in peace
-        because it failed before), `ProviderBusy` (no room in time) or `ProviderRefused`.
+        A `ValueError` of `read` says that it makes no sense. `within_s` is for an asker of less patience. Raises
+        `ProviderDown` (it failed, or is left in peace because it failed before), `ProviderBusy` (no room in time) or
+        `ProviderRefused`.
         """
-        until = trio.current_time() + self._settings.patience_s(urgency)
+        until = trio.current_time() + min(within_s, self._settings.patience_s(urgency))
         tries = 0
         while True:
             tries += 1
@@ -98,6 +111,10 @@ class ServiceLine:
         """At hand without waiting."""
         waiting = self._budget.waiting if self._budget else 0
         return LineHealth(self._trouble, self._requests, self._failures, waiting, self._breaker.state)
+
+    def rests_for_s(self) -> float:
+        """For how long it is left in peace; 0 when it may be asked now, were it only to see how it fares."""
+        return self._breaker.closed_for_s(trio.current_time())
 
     def _pause_s(self, question: Question, error: ProviderTrouble, tries: int) -> float | None:
         """How long to wait before it is asked again, or None: not at all."""
@@ -146,8 +163,7 @@ class ServiceLine:
 
     def _turns(self) -> Budget:
         if self._budget is None:  # made at the first question, when there is a clock to ask
-            bucket = TokenBucket.ceiling(self._settings.requests_per_s, trio.current_time())
-            self._budget = Budget(self._settings.service, bucket, parallel=self._settings.parallel)
+            self._budget = self._settings.budget(trio.current_time())
         return self._budget
 
     def _note(self, error: ProviderTrouble) -> None:
@@ -168,7 +184,7 @@ class ServiceLine:
                 f"{settings.base_url.rstrip('/')}/{question.target}",
                 headers=headers,
                 body=b"" if question.body is None else json.dumps(question.body).encode(),
-                max_bytes=settings.max_bytes,
+                max_bytes=question.max_bytes or settings.max_bytes,
                 within_s=max(0.0, min(settings.request_within_s, until - trio.current_time())),
             )
         except FetchFailed as error:
@@ -180,23 +196,23 @@ class ServiceLine:
         if status in question.answers:
             return Answer(status, None, fetched.headers, fetched.body)
         if 200 <= status < 300:
-            return Answer(status, self._read(fetched, read), fetched.headers, fetched.body)
-        if status in (401, 403):
-            raise ProviderRefused(service, f"The {service} token was refused.")
+            return Answer(status, self._read(question, fetched, read), fetched.headers, fetched.body)
         if status == 429:
             pause_s = retry_after_s(fetched.headers.get("retry-after"), self._now())
             self._turns().pause(pause_s)
             raise ProviderBusy(service, pause_s)
-        if 400 <= status < 500 and status != 408:
+        if status in (401, 403) and self._settings.may_refuse:
+            raise ProviderRefused(service, f"The {service} token was refused.")
+        if 400 <= status < 500 and status != 408 and self._settings.may_refuse:
             raise ProviderRefused(service, f"{service} refused a question (status {status}).")
         wait_s = (
             retry_after_s(fetched.headers["retry-after"], self._now()) if "retry-after" in fetched.headers else None
         )
         raise ProviderDown(service, f"{service} is in trouble (status {status}).", wait_s)
 
-    def _read(self, fetched: Fetched, read: Callable[[object], T]) -> T:
+    def _read(self, question: Question, fetched: Fetched, read: Callable[[object], T]) -> T:
         try:
-            return read(from_json(fetched.body, allow_inf_nan=False) if fetched.body else None)
+            return read(question.decode(fetched.body) if fetched.body else None)
         except ValueError as error:
             kind = "a web page" if fetched.body.lstrip()[:1] == b"<" else "an answer that makes no sense"
             raise ProviderDown(self._settings.service, f"{self._settings.service} gave {kind}.") from error

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import random
+from itertools import pairwise
 
 import pytest
 import trio
@@ -18,11 +20,11 @@ VIEWER, NOBODY = Urgency.INTERACTIVE, Urgency.BACKGROUND
 
 
 @given(
-    per_s=st.integers(2, 60),
+    per_s=st.one_of(st.integers(1, 60), st.floats(0.05, 60)),
     steps=st.lists(st.floats(0, 0.5), min_size=1, max_size=200),
     pauses=st.lists(st.floats(0, 3), max_size=3),
 )
-def test_no_second_ever_sees_more_than_the_ceiling(per_s: int, steps: list[float], pauses: list[float]) -> None:
+def test_no_second_ever_sees_more_than_the_ceiling(per_s: float, steps: list[float], pauses: list[float]) -> None:
     now, asked = 0.0, []
     bucket = TokenBucket.ceiling(per_s, now)
     for pause in pauses:
@@ -33,7 +35,9 @@ def test_no_second_ever_sees_more_than_the_ceiling(per_s: int, steps: list[float
         bucket.spend(now)
         asked.append(now)
     assert asked[0] >= max(pauses, default=0.0)
-    assert max(sum(start <= at < start + 1 for at in asked) for start in asked) <= per_s
+    assert max(sum(start <= at < start + 1 for at in asked) for start in asked) <= math.ceil(per_s)
+    if per_s < 1:
+        assert all(later - earlier >= 1 / per_s for earlier, later in pairwise(asked))
 
 
 def budget(*, per_s: float = 10.0, burst: int = 1, parallel: int = 100) -> Budget:
@@ -52,6 +56,65 @@ async def test_four_hundred_questions_take_ten_seconds(autojump_clock: MockClock
             nursery.start_soon(ask)
     assert trio.current_time() == pytest.approx(11.0, abs=0.2)
     assert tested.waiting == 0
+
+
+async def spend(tested: Budget, urgency: Urgency, questions: int, times: list[float]) -> None:
+    """So many questions at once; notes when each gets its turn."""
+
+    async def ask() -> None:
+        async with tested.turn(urgency, 120):
+            times.append(trio.current_time())
+
+    async with trio.open_nursery() as nursery:
+        for _ in range(questions):
+            nursery.start_soon(ask)
+
+
+def two_paces() -> Budget:
+    """Two a second for viewers, and of those one in three seconds for everything else."""
+    now = trio.current_time()
+    slow, quick = TokenBucket.ceiling(1 / 3, now), TokenBucket.ceiling(2, now)
+    return Budget("TMDB", quick, parallel=100, background=slow)
+
+
+async def test_what_nobody_waits_for_is_asked_at_its_own_slower_pace(autojump_clock: MockClock) -> None:
+    tested, quick, slow = two_paces(), list[float](), list[float]()
+    await spend(tested, VIEWER, 11, quick)
+    await spend(tested, NOBODY, 11, slow)
+    assert quick[-1] - quick[0] == pytest.approx(5, rel=0.06)
+    assert slow[-1] - slow[0] == pytest.approx(30, rel=0.06)
+    assert min(later - earlier for earlier, later in pairwise(slow)) >= 3
+
+
+async def test_viewers_do_not_wait_for_the_slower_pace(autojump_clock: MockClock) -> None:
+    """Both together keep to what the service allows."""
+    tested, quick, slow = two_paces(), list[float](), list[float]()
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(spend, tested, NOBODY, 5, slow)
+        await trio.sleep(1)
+        began = trio.current_time()
+        nursery.start_soon(spend, tested, VIEWER, 4, quick)
+    assert quick[0] - began < 0.01
+    assert quick[-1] - began < 1.7
+    assert max(sum(start <= at < start + 1 for at in quick + slow) for start in quick + slow) <= 2
+
+
+async def test_a_pause_holds_both_paces(autojump_clock: MockClock) -> None:
+    tested, times, began = two_paces(), list[float](), trio.current_time()
+    tested.pause(30)
+    async with trio.open_nursery() as nursery:
+        for urgency in Urgency:
+            nursery.start_soon(spend, tested, urgency, 1, times)
+    assert min(times) - began >= 30
+
+
+async def test_the_slow_are_told_how_long_their_own_pace_takes(autojump_clock: MockClock) -> None:
+    tested = two_paces()
+    await spend(tested, NOBODY, 1, [])
+    with pytest.raises(ProviderBusy) as busy:
+        async with tested.turn(NOBODY, 0.5):
+            pass
+    assert busy.value.retry_after_s == pytest.approx(2.65, abs=0.01)
 
 
 async def test_viewers_go_first_and_otherwise_who_came_first(autojump_clock: MockClock) -> None:

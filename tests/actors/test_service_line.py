@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import pairwise
 
 import attrs
 import pytest
@@ -67,6 +68,10 @@ async def test_a_good_answer_is_read() -> None:
         assert (tested.health().requests, tested.health().failures, tested.health().trouble) == (1, 0, "")
 
 
+def test_a_name_may_be_said_several_times() -> None:
+    assert Question("search", {"rows": 5, "fl[]": ("a", "b c")}).target == "search?fl%5B%5D=a&fl%5B%5D=b%20c&rows=5"
+
+
 async def test_a_body_goes_out_as_json_and_an_empty_answer_is_one() -> None:
     async with http_stub(answering(b"", status="204 None")) as stub, line(stub) as tested:
         question = Question("sync/history", method="POST", body={"movies": [1]}, headers={"trakt-api-version": "2"})
@@ -108,6 +113,22 @@ async def test_a_question_that_it_will_not_answer_is_no_outage() -> None:
             with pytest.raises(ProviderRefused, match="status 400"):
                 await ask(tested)
         assert tested.health().breaker is BreakerState.CLOSED
+
+
+@pytest.mark.parametrize("status", ["401 No", "403 No", "404 No", "400 No", "451 No"])
+async def test_a_service_that_has_nothing_to_refuse_is_down_when_it_does(status: str) -> None:
+    async with http_stub(answering(b"{}", status=status)) as stub, line(stub, may_refuse=False) as tested:
+        for _ in range(3):
+            with pytest.raises(ProviderDown, match=f"TMDB is in trouble .status {status[:3]}"):
+                await ask(tested, answers=frozenset())
+        assert tested.health().breaker is BreakerState.OPEN
+
+
+async def test_a_question_may_have_a_limit_of_its_own() -> None:
+    async with http_stub(answering(b'{"a": "' + b"x" * 200_000 + b'"}')) as stub, line(stub) as tested:
+        with pytest.raises(ProviderDown, match="more than 100000 bytes"):
+            await ask(tested)
+        assert (await ask(tested, max_bytes=300_000)).status == 200
 
 
 async def reset(stream: trio.SocketStream, _head: bytes) -> None:
@@ -276,6 +297,35 @@ async def test_however_slow_a_question_ends_within_the_patience(autojump_clock: 
     with pytest.raises(ProviderDown):
         await ask(tested)
     assert trio.current_time() - began <= QUICK.interactive_patience_s
+
+
+async def test_an_asker_of_less_patience_is_heard(autojump_clock: object) -> None:
+    web = ScriptedWeb([FetchFailed("h did not answer.")], takes_s=0.5)
+    tested, began = in_memory(web, breaker=BreakerSettings(failures=100)), trio.current_time()
+    with pytest.raises(ProviderDown):
+        await tested.ask(Question("movie/1"), read_object, NOBODY, within_s=1.0)
+    assert trio.current_time() - began <= 1.0
+    assert len(web.asked) == 1
+
+
+async def test_it_tells_for_how_long_it_is_left_in_peace(autojump_clock: object) -> None:
+    tested = in_memory(ScriptedWeb([Fetched(500, {}, b"")]), breaker=BreakerSettings(failures=1, jitter=0.0))
+    assert tested.rests_for_s() == 0
+    with pytest.raises(ProviderDown):
+        await ask(tested)
+    assert tested.rests_for_s() == pytest.approx(5, abs=0.01)
+    await trio.sleep(5.1)
+    assert (tested.rests_for_s(), tested.health().breaker) == (0, BreakerState.OPEN)
+
+
+async def test_background_questions_keep_their_own_pace(autojump_clock: object) -> None:
+    web = ScriptedWeb()
+    tested = in_memory(web, requests_per_s=2.0, background_per_s=1 / 3)
+    async with trio.open_nursery() as nursery:
+        for _ in range(6):
+            nursery.start_soon(ask, tested, NOBODY)
+    times = [at for at, _ in web.asked]
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 3
 
 
 async def test_an_open_breaker_lets_one_probe_through_and_closes_on_its_success(autojump_clock: object) -> None:

@@ -4,22 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from actors.catalogue.tmdb.fields import (
-    Amount,
-    Day,
-    Entries,
-    Flag,
-    Id,
-    ImdbId,
-    Language,
-    Members,
-    Number,
-    OrElse,
-    Part,
-    Region,
-    Text,
-    Whole,
-)
+from actors.answer_fields import Amount, Entries, Flag, Members, OrElse, Part, Text, Whole
+from actors.catalogue.tmdb.fields import Day, Id, ImdbId, Language, Number, Region
 
 
 class GenreName(Part):

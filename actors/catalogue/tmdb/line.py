@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
+from actors.answer_fields import Part, Skipped
 from actors.cached_line import FRESH_FOR, CachedLine, Told
 from actors.catalogue.provider import ProviderHealth
-from actors.catalogue.tmdb.fields import Part, Skipped
 from actors.service_line import ServiceLine
 from actors.service_question import Question
 from actors.urgency import Urgency

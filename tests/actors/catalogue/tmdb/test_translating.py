@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from actors.answer_fields import Part, Skipped
 from actors.catalogue.tmdb.answers import (
     ExtrasAnswer,
     FilmAnswer,
@@ -20,7 +21,6 @@ from actors.catalogue.tmdb.answers import (
     TitlesPage,
 )
 from actors.catalogue.tmdb.extras import extras_of
-from actors.catalogue.tmdb.fields import Part, Skipped
 from actors.catalogue.tmdb.genres import genres_of
 from actors.catalogue.tmdb.lists import LISTS, joined, pages_of, refs_on
 from actors.catalogue.tmdb.names import picture_name, tag_of
