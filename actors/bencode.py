@@ -6,7 +6,7 @@ Decoded values are `int`, `bytes`, `list` and `dict` with `bytes` keys. What com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 Bencoded: TypeAlias = "int | bytes | list[Bencoded] | dict[bytes, Bencoded]"
@@ -44,13 +44,24 @@ def decode(data: bytes, limits: Limits = Limits(), *, canonical: bool = True) ->
     With `canonical=False` the keys of a dictionary may stand in any order, as some trackers write them; a repeated
     key, a leading zero and `-0` stay forbidden. Raises `BencodeError`.
     """
-    if len(data) > limits.size_bytes:
-        raise BencodeError(f"{len(data)} bytes, more than the {limits.size_bytes} allowed")
     reader = _Reader(data, limits, canonical)
     value = reader.value(limits.depth)
-    if reader.at != len(data):
-        raise BencodeError(f"{len(data) - reader.at} bytes left over after the value")
+    reader.finish()
     return value
+
+
+def raw_values(data: bytes, limits: Limits = Limits(), *, canonical: bool = True) -> dict[bytes, bytes]:  # noqa: B008
+    """The values of a bencoded dictionary as they stand there, byte for byte, whatever we make of them otherwise.
+
+    The hash of a torrent is that of its `info` as it was written (BEP 3). Limits and errors are those of `decode`;
+    anything but a dictionary is an error too.
+    """
+    reader = _Reader(data, limits, canonical)
+    if data[:1] != b"d":
+        raise BencodeError("no dictionary")
+    values = {key: data[start : reader.at] for key, start, _ in reader.entries(reader.deeper(limits.depth))}
+    reader.finish()
+    return values
 
 
 def _write(value: Encodable, out: Callable[[bytes], object]) -> None:
@@ -89,6 +100,8 @@ class _Reader:
     """A cursor over the bytes; every method leaves it behind what it has read."""
 
     def __init__(self, data: bytes, limits: Limits, canonical: bool) -> None:
+        if len(data) > limits.size_bytes:
+            raise BencodeError(f"{len(data)} bytes, more than the {limits.size_bytes} allowed")
         self.at = 0
         self._data = data
         self._left = limits.values
@@ -102,9 +115,9 @@ class _Reader:
             case b"i":
                 return self._integer(self.at + 1, b"e")
             case b"l":
-                return self._list(self._deeper(depth))
+                return self._list(self.deeper(depth))
             case b"d":
-                return self._dictionary(self._deeper(depth))
+                return {key: value for key, _, value in self.entries(self.deeper(depth))}
             case byte if byte.isdigit():
                 return self._string()
             case b"":
@@ -112,11 +125,30 @@ class _Reader:
             case byte:
                 raise BencodeError(f"{byte!r} at {self.at} starts no value")
 
-    def _deeper(self, depth: int) -> int:
+    def finish(self) -> None:
+        if self.at != len(self._data):
+            raise BencodeError(f"{len(self._data) - self.at} bytes left over after the value")
+
+    def deeper(self, depth: int) -> int:
         if depth <= 0:
             raise BencodeError("nested too deeply")
         self.at += 1
         return depth - 1
+
+    def entries(self, depth: int) -> Iterator[tuple[bytes, int, Bencoded]]:
+        """Of the dictionary that has just been entered: key, where its value begins, and the value that was read."""
+        seen: set[bytes] = set()
+        last: bytes | None = None
+        while not self._ended():
+            if not self._data[self.at : self.at + 1].isdigit():
+                raise BencodeError(f"no key at {self.at}")
+            key = self._string()
+            if key in seen or (self._canonical and last is not None and key < last):
+                raise BencodeError(f"the key {key[:40]!r} is repeated or out of order")
+            last = key
+            seen.add(key)
+            start = self.at
+            yield key, start, self.value(depth)
 
     def _ended(self) -> bool:
         if self._data[self.at : self.at + 1] != b"e":
@@ -146,16 +178,3 @@ class _Reader:
         while not self._ended():
             items.append(self.value(depth))
         return items
-
-    def _dictionary(self, depth: int) -> dict[bytes, Bencoded]:
-        result: dict[bytes, Bencoded] = {}
-        last: bytes | None = None
-        while not self._ended():
-            if not self._data[self.at : self.at + 1].isdigit():
-                raise BencodeError(f"no key at {self.at}")
-            key = self._string()
-            if key in result or (self._canonical and last is not None and key < last):
-                raise BencodeError(f"the key {key[:40]!r} is repeated or out of order")
-            last = key
-            result[key] = self.value(depth)
-        return result

@@ -1,8 +1,9 @@
-"""The one way out for HTTP requests: to addresses that were checked, within a time, up to a size, never redirected.
+"""The one way out for HTTP requests: to addresses that were checked, within a time, up to a size.
 
 The name is resolved here and the connection goes to the very address that was checked, so that a name which changes
-its mind in between gains nothing. Neither proxies nor certificates are taken from the environment, and no cookie is
-kept. Connections are: to ask a service forty times a second takes a handful of handshakes.
+its mind in between gains nothing. Redirects are followed only to hosts that a client was told of beforehand. Neither
+proxies nor certificates are taken from the environment, and no cookie is kept. Connections are: to ask a service forty
+times a second takes a handful of handshakes.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from storage.model.errors import MiauflixError
 
 IpAddress: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 MayConnect: TypeAlias = Callable[[IpAddress], bool]
+MayRedirectTo: TypeAlias = Callable[[str], bool]
 Resolve: TypeAlias = Callable[[str], Awaitable[list[IpAddress]]]
 
 MAX_CONNECTIONS = 64
@@ -35,9 +37,13 @@ IDLE_FOR_S = 30.0
 CONNECT_WITHIN_S = 3.0
 """For an address that does not answer, while there is another one to try."""
 
+MAX_REDIRECTS = 3
+"""Followed for one question, where any are; the next one is an answer like any other."""
+
 _END_WITHIN_S = 0.2
 _TUNNELS = tuple(ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
 _NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?")
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HEADERS = {"User-Agent": "Miauflix", "Accept": "*/*", "Accept-Encoding": "gzip"}
 _FAULTS = (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.TimeoutException, OSError, UnicodeError)
 
@@ -77,7 +83,7 @@ class Web(Protocol):
     ) -> Fetched:
         """The answer, whatever its status: at most `max_bytes` of body after decompression, within `within_s` in all.
 
-        A redirect is an answer like any other, and is not followed. Raises `FetchFailed`.
+        A redirect is an answer like any other, unless the client was told where it may lead. Raises `FetchFailed`.
         """
 
 
@@ -107,17 +113,41 @@ async def look_up(name: str) -> list[IpAddress]:
     return list(dict.fromkeys(ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found))
 
 
+async def checked_addresses(host: str, may_connect: MayConnect, resolve: Resolve) -> list[IpAddress]:
+    """The addresses of a host that may be connected to, at least one. Raises `FetchFailed`, or `OSError`.
+
+    Numbers in other spellings than the usual (2130706433, 0x7f.1) are no names, and are not looked up.
+    """
+    try:
+        found = [ipaddress.ip_address(host.strip("[]"))]
+    except ValueError:
+        if not _NAME.fullmatch(host) or host.rstrip(".").rpartition(".")[2][0].isdigit():
+            raise FetchFailed("That is no name of a host.") from None
+        found = await resolve(host)
+    allowed = [address for address in found if may_connect(address)]
+    if not allowed:
+        raise FetchFailed(f"{host} lies at an address that may not be asked.")
+    return allowed
+
+
 class WebClient:
     """The adapter to the web. Keeps connections, so that it is to be closed; any number of tasks may ask at once.
 
     `may_connect` is asked for each new connection. A client is for one service: requests to different hosts share
-    the limit on connections.
+    the limit on connections. `may_redirect_to` is told the host (lower case) that a GET is redirected to; None, as
+    most services need none: no redirect is followed. None is followed from https to http, or with credentials in it.
     """
 
     def __init__(
-        self, *, may_connect: MayConnect, resolve: Resolve = look_up, max_connections: int = MAX_CONNECTIONS
+        self,
+        *,
+        may_connect: MayConnect,
+        resolve: Resolve = look_up,
+        max_connections: int = MAX_CONNECTIONS,
+        may_redirect_to: MayRedirectTo | None = None,
     ) -> None:
         self._network = _CheckedNetwork(may_connect, resolve)
+        self._may_redirect_to = may_redirect_to
         self._max_connections = max_connections
         self._pools: dict[str, httpcore2.AsyncConnectionPool] = {}
 
@@ -147,15 +177,43 @@ class WebClient:
     ) -> Fetched:
         """See the port."""
         parsed = _parsed(url)
-        sent = {"Host": parsed.netloc.decode("ascii"), **_HEADERS, **(headers or {})}
         with trio.move_on_after(within_s):
-            try:
-                return await self._request(method, parsed, sent, body, max_bytes)
-            except (httpcore2.LocalProtocolError, UnicodeEncodeError):  # may show a header, and with it a token
-                raise FetchFailed(f"{parsed.host} could not be asked: the request makes no sense.") from None
-            except _FAULTS as error:
-                raise FetchFailed(f"{parsed.host} could not be asked ({type(error).__name__}).") from error
+            return await self._follow(method, parsed, headers or {}, body, max_bytes)
         raise FetchFailed(f"{parsed.host} did not answer within {within_s:g} s.")
+
+    async def _follow(
+        self, method: str, url: httpx2.URL, headers: Mapping[str, str], body: bytes, max_bytes: int
+    ) -> Fetched:
+        for _ in range(MAX_REDIRECTS):
+            answer = await self._ask(method, url, headers, body, max_bytes)
+            onward = self._onward(url, answer) if method == "GET" else None
+            if onward is None:
+                return answer
+            headers, url = _fit_for(onward, url, headers), onward
+        return await self._ask(method, url, headers, body, max_bytes)
+
+    def _onward(self, url: httpx2.URL, answer: Fetched) -> httpx2.URL | None:
+        """Where an answer leads, if it is a redirect that is to be followed."""
+        location = answer.headers.get("location")
+        if self._may_redirect_to is None or answer.status not in _REDIRECTS or not location:
+            return None
+        try:
+            onward = _parsed(str(url.join(location)))
+        except (FetchFailed, httpx2.InvalidURL, UnicodeError):
+            return None
+        is_sound = onward.scheme in ("https", url.scheme) and not onward.userinfo
+        return onward if is_sound and self._may_redirect_to(onward.host) else None
+
+    async def _ask(
+        self, method: str, url: httpx2.URL, headers: Mapping[str, str], body: bytes, max_bytes: int
+    ) -> Fetched:
+        sent = {"Host": url.netloc.decode("ascii"), **_HEADERS, **headers}
+        try:
+            return await self._request(method, url, sent, body, max_bytes)
+        except (httpcore2.LocalProtocolError, UnicodeEncodeError):  # may show a header, and with it a token
+            raise FetchFailed(f"{url.host} could not be asked: the request makes no sense.") from None
+        except _FAULTS as error:
+            raise FetchFailed(f"{url.host} could not be asked ({type(error).__name__}).") from error
 
     async def _request(
         self, method: str, url: httpx2.URL, headers: Mapping[str, str], body: bytes, max_bytes: int
@@ -204,24 +262,13 @@ class _CheckedNetwork(httpcore2.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
-        addresses = [address for address in await self._addresses(host) if self._may_connect(address)]
-        if not addresses:
-            raise FetchFailed(f"{host} lies at an address that may not be asked.")
+        addresses = await checked_addresses(host, self._may_connect, self._resolve)
         for address in addresses[:-1]:
             try:
                 return await self._tcp.connect_tcp(str(address), port, CONNECT_WITHIN_S, local_address, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
                 continue
         return await self._tcp.connect_tcp(str(addresses[-1]), port, timeout, local_address, socket_options)
-
-    async def _addresses(self, host: str) -> list[IpAddress]:
-        """Numbers in other spellings than the usual (2130706433, 0x7f.1) are no names, and are not looked up."""
-        try:
-            return [ipaddress.ip_address(host.strip("[]"))]
-        except ValueError:
-            if not _NAME.fullmatch(host) or host.rstrip(".").rpartition(".")[2][0].isdigit():
-                raise FetchFailed("That is no name of a host.") from None
-        return await self._resolve(host)
 
 
 def _parsed(url: str) -> httpx2.URL:
@@ -232,6 +279,13 @@ def _parsed(url: str) -> httpx2.URL:
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise FetchFailed("Only http and https addresses are asked.")
     return parsed
+
+
+def _fit_for(onward: httpx2.URL, url: httpx2.URL, headers: Mapping[str, str]) -> Mapping[str, str]:
+    """What may be told to whom we were redirected: to another origin (RFC 6454) no header that may hold a token."""
+    if (onward.scheme, onward.netloc) == (url.scheme, url.netloc):
+        return headers
+    return {name: value for name, value in headers.items() if name.lower() == "accept"}
 
 
 async def _read(response: httpcore2.Response, host: str, coding: str, max_bytes: int) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.bencode import BencodeError, Limits, decode, encode
+from actors.bencode import BencodeError, Limits, decode, encode, raw_values
 
 numbers = st.integers(min_value=-(2**63), max_value=2**63 - 1)
 values = st.recursive(
@@ -126,3 +126,35 @@ def test_size_and_number_of_values_are_limited() -> None:
 def test_what_has_no_bencoded_form_is_a_mistake_of_ours(value) -> None:
     with pytest.raises(TypeError):
         encode(value)
+
+
+@given(st.dictionaries(st.binary(max_size=20), values, max_size=6))
+def test_raw_values_are_those_that_were_written_byte_for_byte(mapping) -> None:
+    limits = Limits(depth=64)
+    assert raw_values(encode(mapping), limits) == {key: encode(value) for key, value in mapping.items()}
+
+
+def test_raw_values_keep_what_nobody_knows_and_any_order_of_keys() -> None:
+    info = b"d6:pieces0:4:name1:x9:x-unknownld1:b0:1:a0:eee"
+    assert raw_values(b"d4:info" + info + b"8:announce1:te", canonical=False)[b"info"] == info
+
+
+@given(st.binary(max_size=200))
+def test_raw_values_of_any_bytes_are_refused_where_decoding_is(data: bytes) -> None:
+    try:
+        decoded = decode(data)
+    except BencodeError:
+        decoded = None
+    if isinstance(decoded, dict):
+        assert {key: decode(value) for key, value in raw_values(data).items()} == decoded
+    else:
+        with pytest.raises(BencodeError):
+            raw_values(data)
+
+
+@pytest.mark.parametrize(
+    "data", [b"le", b"i1e", b"1:a", b"", b"d1:ai1e", b"d1:ai1ee ", b"d1:ai1e1:ai2ee", b"d1:a" * 40]
+)
+def test_raw_values_of_what_is_no_dictionary_are_refused(data: bytes) -> None:
+    with pytest.raises(BencodeError):
+        raw_values(data)

@@ -18,8 +18,19 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from actors import outbound
-from actors.outbound import FetchFailed, IpAddress, WebClient, fetch, is_public, is_somewhere, is_this_machine
-from tests.support.http_stub import answering, http_stub
+from actors.outbound import (
+    FetchFailed,
+    IpAddress,
+    MayConnect,
+    MayRedirectTo,
+    Resolve,
+    WebClient,
+    fetch,
+    is_public,
+    is_somewhere,
+    is_this_machine,
+)
+from tests.support.http_stub import HttpStub, Script, answering, http_stub
 
 
 @pytest.mark.parametrize(
@@ -99,15 +110,18 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+HELLO = answering(b"hello", "Content-Type: text/plain")
+
+
 @asynccontextmanager
-async def secure_server(certificate: Path) -> AsyncIterator[int]:
+async def secure_server(certificate: Path, script: Script = HELLO) -> AsyncIterator[int]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
 
     async def answer(stream: trio.SSLStream[trio.SocketStream]) -> None:
         try:
-            await stream.receive_some()
-            await stream.send_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello")
+            head = await stream.receive_some()
+            await script(stream, head)  # type: ignore[arg-type]  # it sends, which either kind of stream does
         except trio.BrokenResourceError:
             return  # the client did not like the certificate
 
@@ -280,3 +294,160 @@ async def test_many_tasks_ask_at_once() -> None:
                 nursery.start_soon(one, f"/{number}")
         assert stub.connections <= 4
     assert answers == {f"/{number}": f"/{number}" for number in range(20)}
+
+
+def redirecting(location: str, status: str = "302 Found") -> Script:
+    return answering(b"elsewhere", f"Location: {location}", status=status)
+
+
+def to(*hosts: str) -> MayRedirectTo:
+    return lambda host: host in hosts
+
+
+def guided(*hosts: str, may_connect: MayConnect = is_this_machine, resolve: Resolve = on_this_machine) -> WebClient:
+    """A client that may be redirected to these hosts."""
+    return WebClient(may_connect=may_connect, resolve=resolve, may_redirect_to=to(*hosts))
+
+
+@pytest.fixture
+async def node() -> AsyncIterator[HttpStub]:
+    """To where redirects lead."""
+    async with http_stub(answering(b"hello")) as stub:
+        yield stub
+
+
+@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 Other", "307 Temporary", "308 Permanent"])
+async def test_a_redirect_to_a_host_on_the_list_is_followed(node: HttpStub, status: str) -> None:
+    onward = f"http://node:{node.port}/0/items/a?b=c#d"
+    async with http_stub(redirecting(onward, status)) as stub, guided("node") as client:
+        answer = await ask(client, stub.url("/download"))
+        assert (answer.status, answer.body) == (200, b"hello")
+        assert node.targets == ["/0/items/a?b=c"]
+        assert f"host: node:{node.port}".encode() in node.heads[0].lower()
+
+
+async def test_a_redirect_within_a_host_is_followed_when_the_host_is_on_the_list() -> None:
+    async def twice(stream: trio.SocketStream, head: bytes) -> None:
+        await (answering(b"there") if head.startswith(b"GET /b/c ") else redirecting("c"))(stream, head)
+
+    async with http_stub(twice) as stub, guided("127.0.0.1") as client:
+        assert (await ask(client, stub.url("/b/a"))).body == b"there"
+        assert stub.targets == ["/b/a", "/b/c"]
+
+
+LEADS_NOWHERE = {
+    "off the list": "http://other:{port}/",
+    "below the list": "http://a.node:{port}/",
+    "beside the list": "http://evilnode:{port}/",
+    "with a dot at its end": "http://node.:{port}/",
+    "an address": "http://169.254.169.254/latest/meta-data/",
+    "with credentials": "http://user:word@node:{port}/",
+    "with a name": "http://user@node:{port}/",
+    "with the list as a name": "http://node@other:{port}/",
+    "with a backslash": "http://other\\@node:{port}/",
+    "no web address": "file:///etc/passwd",
+    "a script": "javascript:alert(1)",
+    "no address": "http://[::",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("location", LEADS_NOWHERE.values(), ids=LEADS_NOWHERE)
+async def test_every_other_redirect_is_an_answer_like_any_other(node: HttpStub, location: str) -> None:
+    async with http_stub(redirecting(location.format(port=node.port))) as stub, guided("node") as client:
+        answer = await ask(client, stub.url())
+        assert (answer.status, answer.body) == (302, b"elsewhere")
+        assert (len(stub.heads), node.heads) == (1, [])
+
+
+async def test_without_a_list_no_redirect_is_followed(node: HttpStub) -> None:
+    async with (
+        http_stub(redirecting(node.url())) as stub,
+        WebClient(may_connect=is_this_machine) as client,
+    ):
+        assert (await ask(client, stub.url())).status == 302
+        assert node.heads == []
+
+
+@pytest.mark.parametrize("status", ["200 OK", "201 Created", "300 Choices", "304 Same", "404 Gone"])
+async def test_what_is_no_redirect_leads_nowhere(node: HttpStub, status: str) -> None:
+    script = answering(b"", f"Location: {node.url()}", status=status)
+    async with http_stub(script) as stub, guided("127.0.0.1") as client:
+        assert (await ask(client, stub.url())).status == int(status[:3])
+        assert node.heads == []
+
+
+async def test_what_was_posted_is_not_sent_elsewhere(node: HttpStub) -> None:
+    async with http_stub(redirecting(node.url(), "307 Temporary")) as stub, guided("127.0.0.1") as client:
+        assert (await ask(client, stub.url(), method="POST", body=b"x")).status == 307
+        assert node.heads == []
+
+
+async def test_a_loop_ends_with_the_fourth_redirect() -> None:
+    async with http_stub(redirecting("/again")) as stub, guided("127.0.0.1") as client:
+        assert (await ask(client, stub.url("/first"))).status == 302
+        assert stub.targets == ["/first", "/again", "/again", "/again"]
+
+
+async def test_a_host_on_the_list_that_lies_at_an_address_that_may_not_be_asked_is_not_reached() -> None:
+    async def inward(name: str) -> list[IpAddress]:
+        await trio.lowlevel.checkpoint()
+        return [ipaddress.ip_address("169.254.169.254" if name == "node" else "127.0.0.1")]
+
+    async with http_stub(redirecting("http://node/")) as stub, guided("node", resolve=inward) as client:
+        with pytest.raises(FetchFailed, match="node lies at an address that may not be asked"):
+            await ask(client, stub.url())
+
+
+async def test_a_redirect_from_https_leads_to_https_alone(
+    certificate: Path, node: HttpStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbound, "_trusting_tls", lambda: ssl.create_default_context(cafile=str(certificate)))
+    async with (
+        secure_server(certificate) as safe,
+        secure_server(certificate, redirecting(f"http://node:{node.port}/")) as down,
+        secure_server(certificate, redirecting(f"https://here:{safe}/")) as onward,
+        http_stub(redirecting(f"https://here:{down}/")) as up,
+        guided("here", "node") as client,
+    ):
+        assert (await ask(client, f"https://here:{down}/")).status == 302
+        assert (await ask(client, f"https://here:{onward}/")).body == b"hello"
+        assert (await ask(client, up.url())).status == 302
+        assert node.heads == []
+
+
+async def test_a_token_stays_with_the_origin_it_is_for(node: HttpStub) -> None:
+    headers = {"Authorization": "Bearer s3cret", "X-Api-Key": "s3cret", "Accept": "text/x"}
+
+    async def inside(stream: trio.SocketStream, head: bytes) -> None:
+        await redirecting("/b" if head.startswith(b"GET /a ") else node.url("/c"))(stream, head)
+
+    async with http_stub(inside) as stub, guided("127.0.0.1") as client:
+        assert (await ask(client, stub.url("/a"), headers=headers)).status == 200
+        assert [head.count(b"s3cret") for head in stub.heads] == [2, 2]
+        assert b"s3cret" not in node.heads[0]
+        assert b"text/x" in node.heads[0]
+
+
+async def test_all_redirects_together_have_the_time_of_one_question() -> None:
+    async def slow(stream: trio.SocketStream, head: bytes) -> None:
+        await trio.sleep(0.15)
+        await redirecting("/again")(stream, head)
+
+    async with http_stub(slow) as stub, guided("127.0.0.1") as client:
+        with pytest.raises(FetchFailed, match=r"did not answer within 0\.4 s"):
+            await ask(client, stub.url(), within_s=0.4)
+        assert len(stub.heads) == 3
+
+
+async def test_a_failure_on_the_way_names_the_host_where_it_happened() -> None:
+    async def hang_up(stream: trio.SocketStream, _head: bytes) -> None:
+        await stream.aclose()
+
+    async with (
+        http_stub(hang_up) as broken,
+        http_stub(redirecting(f"http://node:{broken.port}/secret")) as stub,
+        guided("node") as client,
+    ):
+        with pytest.raises(FetchFailed, match=r"^node could not be asked \(\w+\)\.$"):
+            await ask(client, stub.url())
