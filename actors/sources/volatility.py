@@ -1,4 +1,4 @@
-"""When to measure a swarm again, and when to search a film again. Pure."""
+"""When to measure a swarm again, and when to search a film or a season again. Pure."""
 
 from __future__ import annotations
 
@@ -39,6 +39,12 @@ def failure_pause(failures: int, rng: random.Random) -> timedelta:
     """How long to wait after the n-th failed measure in a row: 10 minutes, doubling, at most 72 hours, +-20 %."""
     base = min(LONGEST, FIRST_FAILURE * 2.0 ** min(failures - 1, _MOST_DOUBLINGS))
     return min(LONGEST, base * rng.uniform(1 - SPREAD, 1 + SPREAD))
+
+
+def file_pause(attempts: int, rng: random.Random) -> timedelta:
+    """How long to leave a torrent file alone after the n-th attempt in a row: 10 minutes, doubling to 24 h, +-20 %."""
+    base = min(LONGEST_SEARCH_PAUSE, FIRST_FAILURE * 2.0 ** min(attempts - 1, _MOST_DOUBLINGS))
+    return min(LONGEST_SEARCH_PAUSE, base * rng.uniform(1 - SPREAD, 1 + SPREAD))
 
 
 def search_pause(attempts: int, rng: random.Random) -> timedelta:

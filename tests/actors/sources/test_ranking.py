@@ -11,63 +11,82 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actors.sources.codecs import family, spelled
-from actors.sources.messages import Device
-from actors.sources.ranking import (
+from actors.sources.fitness import (
     Delivery,
     Vigour,
-    Wish,
+    believed_seeders_per_gb,
     delivery,
     fits_screen,
     is_filmed_off_a_screen,
+    is_foreign,
     is_plausible,
     lines_of,
     outruns_the_line,
-    rank,
     vigour,
 )
-from storage.model.sources import Quality, Source, SwarmHealth
+from actors.sources.messages import Device
+from actors.sources.ranking import RULES, rank, why_behind
+from actors.sources.wish import Wish
+from storage.model.sources import EpisodeFile, Hdr, Quality, Sought, Source, SourceRef, SwarmHealth, Traits
+from storage.model.titles import TitleKind
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ANY = Wish(None, Device(), NOW, runtime_min=100)
 CODECS = ["X264", "X265", "AV1", None]
+TRAITS = {field.name for field in attrs.fields(Traits)}
 
 
 def source(source_id: int = 1, **more: Any) -> Source:
+    """A sound one; what is said of its traits is sorted out."""
+    traits: dict[str, Any] = {"quality": Quality.FHD, "video_codec": "X264", "release_type": "WEB"}
+    traits |= {name: value for name, value in more.items() if name in TRAITS}
     plain: dict[str, Any] = {
-        "id": source_id,
-        "movie_tmdb_id": 653,
-        "quality": Quality.FHD,
-        "resolution": None,
+        "ref": SourceRef(TitleKind.MOVIE, source_id),
+        "sought": Sought.film(653),
+        "provider": "test",
+        "traits": Traits(**traits),
         "size_bytes": 2_000_000_000,
-        "video_codec": "X264",
-        "release_type": "WEB",
         "health": SwarmHealth(20, 5, NOW),
         "has_data_file": True,
     }
-    return Source(**{**plain, **more})
+    return Source(**{**plain, **{name: value for name, value in more.items() if name not in TRAITS}})
+
+
+def pack(source_id: int = 1, count: int = 10, **more: Any) -> Source:
+    return source(source_id, episodes=tuple(EpisodeFile(number) for number in range(1, count + 1)), **more)
 
 
 healths = st.none() | st.builds(
     SwarmHealth,
     seeders=st.integers(0, 5000),
     leechers=st.integers(0, 5000),
-    checked_at=st.timedeltas(timedelta(0), timedelta(days=60)).map(lambda age: NOW - age),
+    checked_at=st.timedeltas(timedelta(days=-1), timedelta(days=60)).map(lambda age: NOW - age),
+    is_measured=st.booleans(),
+)
+traits = st.builds(
+    Traits,
+    quality=st.none() | st.sampled_from(Quality),
+    resolution=st.none() | st.integers(1, 5000),
+    video_codec=st.sampled_from(CODECS),
+    bit_depth=st.sampled_from([None, 8, 10, 12]),
+    hdr=st.frozensets(st.sampled_from(list(Hdr))),
+    release_type=st.sampled_from(["WEB", "BLURAY", "CAM", "HDTS", "SCR", ""]),
+    languages=st.lists(st.sampled_from(["en", "de", "es-419"]), max_size=2, unique=True).map(tuple),
 )
 sources = st.lists(
     st.builds(
         Source,
-        id=st.integers(1, 10**6),
-        movie_tmdb_id=st.just(653),
-        quality=st.none() | st.sampled_from(Quality),
-        resolution=st.none() | st.integers(1, 5000),
+        ref=st.integers(1, 10**6).map(lambda number: SourceRef(TitleKind.MOVIE, number)),
+        sought=st.just(Sought.film(653)),
+        provider=st.just("test"),
+        traits=traits,
         size_bytes=st.integers(0, 10**12),
-        video_codec=st.sampled_from(CODECS),
-        release_type=st.sampled_from(["WEB", "BLURAY", "CAM", "HDTS", ""]),
         health=healths,
         has_data_file=st.booleans(),
+        episodes=st.lists(st.integers(1, 9).map(EpisodeFile), max_size=4, unique=True).map(tuple),
     ),
     max_size=5,
-    unique_by=lambda each: each.id,
+    unique_by=lambda each: each.ref,
 )
 devices = st.builds(
     Device,
@@ -81,6 +100,8 @@ wishes = st.builds(
     now=st.just(NOW),
     runtime_min=st.integers(0, 300),
     rate_bytes_per_s=st.none() | st.floats(1, 1e9),
+    languages=st.lists(st.sampled_from(["en", "de", "es"]), max_size=2).map(tuple),
+    episode=st.none() | st.integers(1, 9),
 )
 
 
@@ -89,7 +110,7 @@ def test_rank_is_an_order_of_the_same_sources_whatever_order_they_came_in(
     given_sources: list[Source], wish: Wish, random: Any
 ) -> None:
     ranked = rank(given_sources, wish)
-    assert sorted(each.id for each in ranked) == sorted(each.id for each in given_sources)
+    assert sorted(each.ref for each in ranked) == sorted(each.ref for each in given_sources)
     shuffled = list(given_sources)
     random.shuffle(shuffled)
     assert rank(shuffled, wish) == ranked
@@ -114,8 +135,8 @@ def test_nothing_larger_than_the_screen_comes_before_an_equal_that_fits(
 @given(sources, wishes)
 def test_the_quality_asked_comes_first_among_what_plays(given_sources: list[Source], wish: Wish) -> None:
     playable = [each for each in given_sources if delivery(each, wish.device) is Delivery.DIRECT]
-    if wish.quality is not None and playable and any(each.quality is wish.quality for each in playable):
-        assert rank(playable, wish)[0].quality is wish.quality
+    if wish.quality is not None and playable and any(each.traits.quality is wish.quality for each in playable):
+        assert rank(playable, wish)[0].traits.quality is wish.quality
 
 
 @given(sources, wishes)
@@ -127,6 +148,11 @@ def test_what_was_filmed_off_a_screen_is_last_of_what_plays_and_fits(given_sourc
     ]
     cams = [is_filmed_off_a_screen(each) for each in rank(alike, attrs.evolve(wish, quality=None))]
     assert cams == sorted(cams)
+
+
+SPEAKS = attrs.evolve(ANY, languages=("en-GB", "es"))
+PLAYS_H264 = attrs.evolve(ANY, device=Device(video=frozenset({"h264"})))
+HDR10 = frozenset({Hdr.HDR10})
 
 
 @pytest.mark.parametrize(
@@ -155,15 +181,27 @@ def test_what_was_filmed_off_a_screen_is_last_of_what_plays_and_fits(given_sourc
             attrs.evolve(ANY, rate_bytes_per_s=200_000.0),
         ),
         ({"video_codec": "X265"}, {}, attrs.evolve(ANY, device=Device(video=frozenset({"hvc1.1.6.L93"})))),
+        ({"quality": Quality.SD, "release_type": "CAM"}, {"bit_depth": 10}, ANY),
+        ({"quality": Quality.SD, "health": None}, {"languages": ("fr", "it")}, SPEAKS),
+        ({"quality": Quality.FHD, "languages": ("fr",)}, {"quality": Quality.HD, "languages": ("en",)}, ANY),
+        ({"quality": Quality.SD, "health": None}, {"hdr": HDR10}, ANY),
+        ({"quality": Quality.UHD_4K, "hdr": HDR10}, {}, PLAYS_H264),
+        ({"quality": Quality.SD, "health": None}, {"hdr": frozenset({Hdr.DOLBY_VISION})}, PLAYS_H264),
+        ({"quality": Quality.SD}, {"health": SwarmHealth(900, 0, NOW, is_measured=False)}, ANY),
+        ({"health": SwarmHealth(900, 0, NOW, is_measured=False)}, {"health": SwarmHealth(1, 0, NOW)}, ANY),
+        ({"health": SwarmHealth(20, 0, NOW)}, {"health": SwarmHealth(30, 0, NOW - timedelta(days=4))}, ANY),
+        ({"health": SwarmHealth(20, 0, NOW)}, {"release_type": "SCR", "health": SwarmHealth(99, 0, NOW)}, ANY),
     ],
 )
 def test_one_rule_goes_before_the_other(better: dict[str, Any], worse: dict[str, Any], wish: Wish) -> None:
     best, second = source(2, **better), source(1, **worse)
-    assert [each.id for each in rank([second, best], wish)] == [2, 1]
+    assert rank([second, best], wish) == (best, second)
+    assert why_behind(second, best, wish) in {rule.words for rule in RULES}
 
 
 def test_equal_sources_stay_in_the_order_of_their_ids() -> None:
-    assert [each.id for each in rank([source(3), source(1), source(2)], ANY)] == [1, 2, 3]
+    assert [each.ref.id for each in rank([source(3), source(1), source(2)], ANY)] == [1, 2, 3]
+    assert why_behind(source(2), source(1), ANY) == ""
 
 
 @pytest.mark.parametrize(
@@ -175,12 +213,16 @@ def test_equal_sources_stay_in_the_order_of_their_ids() -> None:
         (SwarmHealth(1, 0, NOW), Vigour.WEAK),
         (SwarmHealth(2, 0, NOW), Vigour.STRONG),
         (SwarmHealth(500, 0, NOW - timedelta(days=8)), Vigour.WEAK),
+        (SwarmHealth(500, 0, NOW, is_measured=False), Vigour.SAID),
+        (SwarmHealth(1, 0, NOW, is_measured=False), Vigour.WEAK),
+        (SwarmHealth(0, 0, NOW, is_measured=False), Vigour.WEAK),
+        (SwarmHealth(500, 0, NOW - timedelta(days=8), is_measured=False), Vigour.WEAK),
     ],
 )
 def test_a_swarm_is_judged_by_its_seeders_for_its_size_and_by_the_age_of_the_count(
     health: SwarmHealth | None, expected: Vigour
 ) -> None:
-    assert vigour(source(health=health, size_bytes=2_000_000_000), NOW) is expected
+    assert vigour(source(health=health, size_bytes=2_000_000_000), ANY) is expected
 
 
 def test_a_device_that_told_nothing_plays_h264_and_what_nobody_knows_is_tried() -> None:
@@ -198,14 +240,76 @@ def test_lines_come_from_the_picture_and_else_from_the_class() -> None:
 
 
 def test_size_is_weighed_against_the_runtime() -> None:
-    assert is_plausible(source(size_bytes=2_000_000_000), 100)
-    assert not is_plausible(source(size_bytes=10_000), 100)
-    assert not is_plausible(source(size_bytes=10**13), 100)
-    assert is_plausible(source(size_bytes=10_000), 0)
-    assert not is_plausible(source(size_bytes=0), 0)
+    unknown = attrs.evolve(ANY, runtime_min=0)
+    assert is_plausible(source(size_bytes=2_000_000_000), ANY)
+    assert not is_plausible(source(size_bytes=10_000), ANY)
+    assert not is_plausible(source(size_bytes=10**13), ANY)
+    assert is_plausible(source(size_bytes=10_000), unknown)
+    assert not is_plausible(source(size_bytes=0), unknown)
     assert not outruns_the_line(source(), ANY)
     assert outruns_the_line(source(), attrs.evolve(ANY, rate_bytes_per_s=300_000.0))
     assert not outruns_the_line(source(), attrs.evolve(ANY, rate_bytes_per_s=500_000.0))
+
+
+def test_of_a_pack_size_rate_and_seeders_count_for_each_episode() -> None:
+    wish = attrs.evolve(ANY, runtime_min=45, episode=3, rate_bytes_per_s=1_000_000.0)
+    season = pack(size_bytes=20_000_000_000, health=SwarmHealth(3, 0, NOW))
+    single = source(2, size_bytes=20_000_000_000, episodes=(EpisodeFile(3),), health=SwarmHealth(3, 0, NOW))
+    assert not outruns_the_line(season, wish)
+    assert outruns_the_line(single, wish)
+    assert vigour(season, wish) is Vigour.STRONG
+    assert vigour(single, wish) is Vigour.WEAK
+    assert is_plausible(pack(size_bytes=200_000_000_000), wish)
+    assert not is_plausible(pack(size_bytes=20_000_000), wish)
+
+
+def test_a_claim_counts_half_and_every_count_less_by_and_by() -> None:
+    fresh = believed_seeders_per_gb(source(), ANY)
+    claim = source(health=SwarmHealth(20, 5, NOW, is_measured=False))
+    old = source(health=SwarmHealth(20, 5, NOW - timedelta(days=2)))
+    tomorrow = source(health=SwarmHealth(20, 5, NOW + timedelta(days=1)))
+    assert believed_seeders_per_gb(claim, ANY) == fresh / 2
+    assert believed_seeders_per_gb(old, ANY) == fresh / 2
+    assert believed_seeders_per_gb(tomorrow, ANY) == fresh
+    assert believed_seeders_per_gb(source(health=None), ANY) == 0
+
+
+@pytest.mark.parametrize(
+    ("traits", "video", "expected"),
+    [
+        ({"video_codec": "X264", "bit_depth": 8}, "h264", Delivery.DIRECT),
+        ({"video_codec": "X264", "bit_depth": 10}, "h264", Delivery.TRANSCODE),
+        ({"video_codec": "X265", "bit_depth": 10}, "hevc", Delivery.DIRECT),
+        ({"video_codec": "X265", "bit_depth": 12}, "hevc", Delivery.TRANSCODE),
+        ({"video_codec": "X265", "bit_depth": 10}, "h264", Delivery.TRANSCODE),
+        ({"video_codec": "AV1", "bit_depth": 10}, "av1", Delivery.DIRECT),
+        ({"video_codec": None, "bit_depth": 10}, "h264", Delivery.TRANSCODE),
+        ({"video_codec": None, "hdr": HDR10}, "h264", Delivery.TRANSCODE),
+        ({"video_codec": None, "hdr": HDR10}, "hevc", Delivery.DIRECT),
+        ({"video_codec": None}, "vp9", Delivery.DIRECT),
+    ],
+)
+def test_what_plays_as_it_is_depends_on_the_codec_and_on_the_bits_of_a_colour(
+    traits: dict[str, Any], video: str, expected: Delivery
+) -> None:
+    assert delivery(source(**traits), Device(video=frozenset({video}))) is expected
+
+
+@pytest.mark.parametrize(
+    ("spoken", "understood", "expected"),
+    [
+        ((), ("en",), False),
+        (("fr",), (), False),
+        (("fr",), ("en",), True),
+        (("fr", "en"), ("en",), False),
+        (("es-419",), ("es",), False),
+        (("pt-BR",), ("pt-PT",), False),
+    ],
+)
+def test_foreign_is_what_is_known_to_be_in_other_languages_only(
+    spoken: tuple[str, ...], understood: tuple[str, ...], expected: bool
+) -> None:
+    assert is_foreign(source(languages=spoken), attrs.evolve(ANY, languages=understood)) is expected
 
 
 @pytest.mark.parametrize(
