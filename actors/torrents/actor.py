@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import attrs
 import trio
 
-from actors.demo import DemoSwarmStarted
 from actors.runtime import Actor, Ask, Event, Tell, Tick
+from actors.seeding import SwarmStarted
 from actors.torrents.admission import Admission
+from actors.torrents.dht import PeerCounts
 from actors.torrents.disk import DiskWatch
 from actors.torrents.errors import EngineFull, RangeOutside, TorrentRefused
+from actors.torrents.fetches import MetadataFetches
+from actors.torrents.inspection import inspect
 from actors.torrents.library import Library, Reopened
+from actors.torrents.magnets import STAGING
 from actors.torrents.messages import (
     AddMagnet,
     AddSeed,
     AddTorrentFile,
+    CountPeers,
     DescribeEngine,
     DescribeFile,
     DescribeStream,
+    FetchMetadata,
     FileSize,
+    InspectTorrent,
     ListTorrents,
     OpenStream,
     RemoveTorrent,
     StreamBroken,
     StreamOpened,
+    TorrentContents,
     TorrentFailed,
 )
 from actors.torrents.port import Engine
@@ -50,6 +59,7 @@ STOPPING = StreamBroken("stopping", "Miauflix is stopping; the stream can be ope
 FIGURES_EVERY_S, FIGURES_CEILING_S = 1.0, 30.0
 START_LOOK_S, START_LOOKS = 0.1, 50
 JOINS_AT_ONCE = 4
+INSPECTIONS_AT_ONCE = 1
 
 
 class TorrentsActor(Actor):
@@ -66,6 +76,8 @@ class TorrentsActor(Actor):
         self._patience = Patience(settings.starving_after_s, settings.no_progress_s, settings.chunk_bytes)
         self._library: Library
         self._admission: Admission
+        self._peer_counts: PeerCounts
+        self._inspecting = trio.CapacityLimiter(INSPECTIONS_AT_ONCE)
         self._figures: Tick
         self._saving: Tick
 
@@ -76,11 +88,13 @@ class TorrentsActor(Actor):
         context.start_soon(engine.run)
         resume = ResumeFolder(settings.resume_folder, self._cipher)
         library = self._library = Library(settings, engine, resume, context.events.publish, context.start_soon)
-        self._admission = Admission(library, self._database, self._cipher, context.now)
+        fetches = MetadataFetches(engine, settings, context.start_soon, library.metainfo_of, library.may_disturb)
+        self._admission = Admission(library, fetches, self._database, self._cipher, context.now)
+        self._peer_counts = PeerCounts(engine, settings, context.start_soon)
         context.start_soon(library.scheduler.run)
         context.start_soon(library.writer.run)
         self._set_ticks(library)
-        await context.listen(DemoSwarmStarted)
+        await context.listen(SwarmStarted)
         await self._take_up()
 
     def _set_ticks(self, library: Library) -> None:
@@ -122,8 +136,14 @@ class TorrentsActor(Actor):
                 return self.later(self._adding, self._admission.add_file, message)
             case AddMagnet():
                 return self.later(self._adding, self._admission.add_magnet, message)
-            case DemoSwarmStarted(tracker):
-                return self.later(self._admission.follow_demo, tracker)
+            case InspectTorrent(content):
+                return self.later(self._inspect, content, limiter=self._inspecting, cancel_with_asker=True)
+            case FetchMetadata():
+                return self.later(self._admission.fetch_metadata, message, cancel_with_asker=True)
+            case CountPeers(info_hash):
+                return self.later(self._peer_counts.count, info_hash, cancel_with_asker=True)
+            case SwarmStarted():
+                return self.later(self._admission.follow, message)
             case RemoveTorrent(torrent_id):
                 return self.later(self._admission.remove, library.find(torrent_id))
             case _:
@@ -152,6 +172,7 @@ class TorrentsActor(Actor):
     def _make_folders(self) -> None:
         self._settings.download_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._settings.resume_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.rmtree(self._settings.download_folder / STAGING, ignore_errors=True)  # of a life that was cut short
 
     async def _take_up(self) -> None:
         """Know every torrent again; the swarms are joined in the background."""
@@ -189,6 +210,10 @@ class TorrentsActor(Actor):
         info = await add(message)
         self._watch_start(self._library.find(info.id))
         return info
+
+    async def _inspect(self, content: bytes) -> TorrentContents:
+        settings = self._settings
+        return await trio.to_thread.run_sync(inspect, content, settings.limits, settings.allow_local_peers)
 
     async def _forget(self, torrent_id: int) -> None:
         """Finish a removal that a stop had interrupted. What cannot be done now waits for the next start."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import libtorrent as lt
 
+from actors import tracker_refusals
 from actors.torrents.naming import quoted
 from actors.torrents.news import (
     DiskFailed,
@@ -57,7 +58,9 @@ def _phase(state: lt.torrent_status.states) -> Phase:
 
 def _tracker_refused(alert: Any) -> TrackerRefused:
     said = alert.error_message() or alert.error.message()
-    return TrackerRefused(alert.tracker_url(), quoted(said), alert.times_in_row)
+    return TrackerRefused(
+        alert.tracker_url(), tracker_refusals.quoted(said.encode(errors="replace")), alert.times_in_row
+    )
 
 
 def _disk_failed(alert: Any) -> DiskFailed:
@@ -68,9 +71,10 @@ def _resume_data(alert: Any) -> ResumeData | MetadataArrived:
     params = alert.params
     if params.ti is not None:  # only asked for when a magnet's metadata has come
         return MetadataArrived(params.ti.info_section(), tuple(params.peers))
+    peers = tuple(params.peers)
     params.peers = []  # other people's addresses: they are asked for anew
     params.banned_peers = []
-    return ResumeData(lt.write_resume_data_buf(params))
+    return ResumeData(lt.write_resume_data_buf(params), peers)
 
 
 def _resume_refused(alert: Any) -> ResumeRefused:

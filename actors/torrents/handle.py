@@ -56,9 +56,18 @@ class LibtorrentSwarm:
         self._handle.replace_trackers(cast("Any", entries))
         self._handle.force_reannounce()
 
+    def add_web_seeds(self, urls: Sequence[str]) -> None:
+        if not self._has_left:
+            for url in urls:
+                self._handle.add_url_seed(url)
+
     def flush(self) -> None:
         if not self._has_left:
             self._handle.flush_cache()
+
+    def cut_off(self) -> None:
+        """The session ends: nothing more is said to it."""
+        self._has_left = True
 
     def leave(self, *, delete_files: bool) -> None:
         if not self._has_left:
@@ -67,7 +76,7 @@ class LibtorrentSwarm:
 
 
 def add_params(request: Join) -> lt.add_torrent_params:
-    """What libtorrent is given: our folder, our names, our trackers, and nothing that came along."""
+    """What libtorrent is given: our folder, our names, our trackers and web seeds, and nothing that came along."""
     params = lt.load_torrent_buffer(request.content) if request.content else lt.add_torrent_params()
     flags = lt.torrent_flags
     params.flags &= ~(flags.auto_managed | flags.paused)
@@ -88,4 +97,9 @@ def add_params(request: Join) -> lt.add_torrent_params:
     params.trackers = list(request.trackers)
     params.tracker_tiers = list(range(len(request.trackers)))
     params.peers = list(request.peers)
+    params.url_seeds = list(request.web_seeds)
+    if request.max_connections is not None:
+        params.max_connections = request.max_connections
+    if request.max_bytes_per_s is not None:
+        params.download_limit = request.max_bytes_per_s
     return params

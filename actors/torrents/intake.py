@@ -1,7 +1,8 @@
 """What the engine takes in: .torrent files and magnets, read with limits, refused with one clear sentence.
 
-Nothing of the outside survives but the info dictionary, checked, and the trackers, filtered: no web seeds, no peer
-addresses, no DHT nodes, no names as paths. Pure: reads bytes, returns values.
+Nothing of the outside survives but the info dictionary, checked, and the trackers, filtered: no peer addresses, no
+DHT nodes, no names as paths. Web seeds are told apart, as they are asked only where somebody vouches for them. Pure:
+reads bytes, returns values.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from actors.torrents.metainfo import FileEntry, Metainfo
 from actors.torrents.naming import extension_of, for_people
 from actors.torrents.settings import IntakeLimits
 from actors.torrents.trackers import public_trackers
+from actors.torrents.web_seeds import public_web_seeds
 from storage.model.sources import InfoHash
 
 _HEX_HASH = re.compile(r"[0-9a-f]{40}")
@@ -24,18 +26,18 @@ _HEX_HASH = re.compile(r"[0-9a-f]{40}")
 
 @attrs.frozen
 class Taken:
-    """A .torrent file that passed: its content and the trackers to ask."""
+    """A .torrent file that passed: its content, the trackers to ask, and the web seeds (BEP 19) that it names."""
 
     metainfo: Metainfo
     trackers: tuple[str, ...]
+    web_seeds: tuple[str, ...] = ()
 
 
 @attrs.frozen
 class Magnet:
-    """A magnet link that passed (BEP 9). `name` is what it calls itself, cleaned."""
+    """A magnet link that passed (BEP 9): whose metadata is wanted, and the trackers to ask."""
 
     info_hash: InfoHash
-    name: str
     trackers: tuple[str, ...]
 
 
@@ -45,8 +47,10 @@ def read_torrent(content: bytes, limits: IntakeLimits, *, local_too: bool = Fals
         raise TorrentRefused(f"This .torrent file is larger than {limits.torrent_bytes // 1024**2} MB.")
     params = _parse(content, limits)
     assert params.ti is not None
-    metainfo = _check(params.ti, _piece_layers(content), limits)
-    return Taken(metainfo, public_trackers(params.trackers, limits.trackers, local_too=local_too))
+    top: Any = lt.bdecode(content)
+    metainfo = _check(params.ti, _piece_layers(top), limits)
+    trackers = public_trackers(params.trackers, limits.trackers, local_too=local_too)
+    return Taken(metainfo, trackers, public_web_seeds(_url_list(top), limits.web_seeds, local_too=local_too))
 
 
 def read_info(info: bytes, limits: IntakeLimits) -> Metainfo:
@@ -68,8 +72,7 @@ def read_magnet(link: str, limits: IntakeLimits, *, local_too: bool = False) -> 
         raise TorrentRefused("This magnet link has only a version 2 info hash, which is not supported.")
     info_hash = str(params.info_hashes.v1)
     assert _HEX_HASH.fullmatch(info_hash)
-    trackers = public_trackers(params.trackers, limits.trackers, local_too=local_too)
-    return Magnet(InfoHash(info_hash), for_people(params.name or info_hash), trackers)
+    return Magnet(InfoHash(info_hash), public_trackers(params.trackers, limits.trackers, local_too=local_too))
 
 
 def check_wanted(metainfo: Metainfo, file_index: int | None = None) -> None:
@@ -101,11 +104,17 @@ def _parse(content: bytes, limits: IntakeLimits) -> lt.add_torrent_params:
         raise TorrentRefused(f"This is not a .torrent file that can be read ({error}).") from None
 
 
-def _piece_layers(content: bytes) -> bytes:
+def _piece_layers(top: Any) -> bytes:
     """The part of a hybrid .torrent beside the info dictionary that its version 2 half needs (BEP 52)."""
-    top: Any = lt.bdecode(content)
     layers = top.get(b"piece layers") if isinstance(top, dict) else None
     return b"12:piece layers" + lt.bencode(layers) if isinstance(layers, dict) else b""
+
+
+def _url_list(top: Any) -> list[str]:
+    """The web seeds of a .torrent, one or several (BEP 19). libtorrent's own list fails as a whole at one odd byte."""
+    named = top.get(b"url-list") if isinstance(top, dict) else None
+    urls = named if isinstance(named, list) else [named]
+    return [url.decode("ascii") for url in urls if isinstance(url, bytes) and url.isascii()]
 
 
 def _check(info: lt.torrent_info, layers: bytes, limits: IntakeLimits) -> Metainfo:

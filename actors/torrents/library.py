@@ -17,7 +17,7 @@ from actors.torrents.metainfo import Metainfo
 from actors.torrents.naming import disk_name
 from actors.torrents.news import FilesDeleted, ResumeData, ResumeRefused, SwarmNews
 from actors.torrents.planner import Attention
-from actors.torrents.port import Engine, Join
+from actors.torrents.port import Engine, Join, Peers
 from actors.torrents.resume import ResumeFolder, ResumeWriter
 from actors.torrents.scheduler import Scheduler
 from actors.torrents.settings import TorrentSettings
@@ -37,6 +37,7 @@ class Reopened:
     kept: KeptTorrent
     metainfo: Metainfo
     have: bytes | None
+    web_seeds: tuple[str, ...] = ()
 
 
 class Library:
@@ -75,10 +76,22 @@ class Library:
             torrent.sweep()
         return sum(len(torrent.readers) for torrent in self.torrents.values())
 
+    def metainfo_of(self, info_hash: str) -> Metainfo | None:
+        """What is kept of the torrent of this info hash, if it is."""
+        torrent = self.find_hash(info_hash)
+        return None if torrent is None else torrent.metainfo
+
+    def may_disturb(self) -> bool:
+        """Has every reader what it needs just now, so that the line can be spared for other things?"""
+        starving_since = trio.current_time() - self.settings.starving_after_s
+        readers = (reader for torrent in self.torrents.values() for reader in torrent.readers)
+        return all(reader.waits_since is None or reader.waits_since > starving_since for reader in readers)
+
     def reopen(self, kept: KeptTorrent) -> Reopened:
         """Read a kept torrent's content and resume data. Blocks: call it in a thread."""
-        metainfo = read_torrent(kept.torrent_file, self.settings.limits).metainfo
-        return Reopened(kept, metainfo, self.resume.load(kept.id, metainfo))
+        local_too = kept.trusted_local or self.settings.allow_local_peers
+        taken = read_torrent(kept.torrent_file, self.settings.limits, local_too=local_too)
+        return Reopened(kept, taken.metainfo, self.resume.load(kept.id, taken.metainfo), taken.web_seeds)
 
     def register(self, reopened: Reopened) -> Torrent:
         """Know a torrent from now on, without its swarm yet."""
@@ -86,10 +99,11 @@ class Library:
         torrent = Torrent(
             kept, reopened.metainfo, self.settings.download_folder, self.settings.plan, reopened.have, self._hooks
         )
+        torrent.web_seeds = reopened.web_seeds
         self.torrents[kept.id] = torrent
         return torrent
 
-    async def join(self, torrent: Torrent, peers: tuple[tuple[str, int], ...] = ()) -> None:
+    async def join(self, torrent: Torrent, peers: Peers = ()) -> None:
         """Join the swarm of a known torrent. `TorrentRefused` or `EngineStuck`; it is then marked as failed."""
         torrent.planner.plan(trio.current_time(), Attention.UNWATCHED)  # what it wants from the first moment on
         request = self._request(torrent, peers)
@@ -109,6 +123,8 @@ class Library:
             return
         if torrent.kept.trackers != request.trackers:  # changed meanwhile
             swarm.replace_trackers(torrent.kept.trackers)
+        if torrent.web_seeds != request.web_seeds:
+            swarm.add_web_seeds(torrent.web_seeds)
         torrent.joined.set()
         torrent.planner.forget()
         swarm.ask_figures(pieces=True)
@@ -125,7 +141,7 @@ class Library:
         except (TorrentRefused, EngineStuck) as error:
             logger.warning("torrent %d could not be joined: %s", torrent.kept.id, error)
 
-    def _request(self, torrent: Torrent, peers: tuple[tuple[str, int], ...]) -> Join:
+    def _request(self, torrent: Torrent, peers: Peers) -> Join:
         kept, metainfo = torrent.kept, torrent.metainfo
         names = {e.index: disk_name(kept.id, e.index, e.extension) for e in metainfo.files if not e.is_pad}
         wanted = torrent.planner.wanted
@@ -140,6 +156,7 @@ class Library:
             peers=peers,
             allow_local=kept.trusted_local or self.settings.allow_local_peers,
             stays_home=kept.trusted_local,
+            web_seeds=torrent.web_seeds,
         )
 
     async def check_room(self, size_bytes: int) -> None:

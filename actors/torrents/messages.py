@@ -6,19 +6,63 @@ import attrs
 import trio
 
 from actors.runtime import Ask, Event
-from storage.model.sources import TorrentSeed
-from storage.model.torrents import StreamStatus, TorrentInfo
+from storage.model.sources import InfoHash, SourceRef, TorrentSeed
+from storage.model.torrents import StreamStatus, TorrentFile, TorrentInfo
 
 
 @attrs.frozen
 class AddSeed(Ask[TorrentInfo]):
-    """Join the swarm of a chosen source (or find that we are in it); `source_id` ties the disk record to the source.
+    """Join the swarm of a chosen source (or find that we are in it); `source` ties the disk record to it.
 
     `TorrentRefused` says in one sentence what is wrong with it, as that there is no video in it.
     """
 
     seed: TorrentSeed
-    source_id: int | None = None
+    source: SourceRef | None = None
+
+
+@attrs.frozen
+class TorrentContents:
+    """What a .torrent file says, checked. `content` is the part of it that is kept: its info dictionary, as it was.
+
+    `trackers` are the public ones among its own; `web_seeds` all that look like one (BEP 19), on any host.
+    """
+
+    info_hash: InfoHash
+    name: str
+    size_bytes: int
+    files: tuple[TorrentFile, ...]
+    trackers: tuple[str, ...] = attrs.field(repr=False)
+    web_seeds: tuple[str, ...] = attrs.field(repr=False)
+    content: bytes = attrs.field(repr=False)
+
+
+@attrs.frozen
+class InspectTorrent(Ask[TorrentContents]):
+    """Look into a .torrent file without joining anything. `TorrentRefused` says what is wrong with it."""
+
+    content: bytes = attrs.field(repr=False)
+
+
+@attrs.frozen
+class FetchMetadata(Ask[TorrentContents]):
+    """Get the info dictionary of a swarm from its peers (BEP 9, BEP 10), for the background: a few at a time.
+
+    `MetadataTimeout` after 120 s, `TorrentRefused` when it is no good, `EngineFull` when too many wait. A torrent that
+    the engine keeps is answered from there, and is never touched. Who leaves cancels it.
+    """
+
+    info_hash: InfoHash
+    trackers: tuple[str, ...] = attrs.field(repr=False)
+    timeout_s = 150.0
+
+
+@attrs.frozen
+class CountPeers(Ask[int | None]):
+    """How many peers of this swarm the DHT (BEP 5) names within a few seconds; None where the DHT is switched off."""
+
+    info_hash: InfoHash
+    timeout_s = 10.0
 
 
 @attrs.frozen

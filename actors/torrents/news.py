@@ -85,9 +85,10 @@ class SwarmFailed:
 
 @attrs.frozen
 class ResumeData:
-    """What to keep for the next start."""
+    """What to keep for the next start, and the peers that are known, which are not kept."""
 
     content: bytes = attrs.field(repr=False)
+    peers: tuple[tuple[str, int], ...] = attrs.field(default=(), repr=False)
 
 
 @attrs.frozen

@@ -10,6 +10,9 @@ import attrs
 from actors.torrents.news import SwarmNews
 from actors.torrents.planner import Plan
 
+Peers = tuple[tuple[str, int], ...]
+"""Where peers can be met: address and port."""
+
 Listener = Callable[[SwarmNews], None]
 """Called on the trio thread with each piece of news, in order; must not wait."""
 
@@ -20,7 +23,9 @@ class Join:
 
     `content` is a .torrent file (empty: fetch the metadata from peers first, into `folder`), `names` maps each file
     number to its path below `folder`, `have` has one byte a piece (None: look at the disk), `priorities` one a piece.
-    `allow_local` lets local addresses in, `stays_home` asks nobody but the trackers.
+    `allow_local` lets local addresses in, `stays_home` asks nobody but the trackers. `web_seeds` are HTTP servers that
+    have the files (BEP 19). `max_connections` is how many peers are kept, `max_bytes_per_s` how much all of them may
+    send; None: as many and as much as the session may have.
     """
 
     info_hash: str
@@ -30,9 +35,12 @@ class Join:
     names: dict[int, str] = attrs.field(factory=dict, repr=False)
     have: bytes | None = attrs.field(default=None, repr=False)
     priorities: Sequence[int] = attrs.field(default=(), repr=False)
-    peers: tuple[tuple[str, int], ...] = attrs.field(default=(), repr=False)
+    peers: Peers = attrs.field(default=(), repr=False)
     allow_local: bool = False
     stays_home: bool = False
+    web_seeds: tuple[str, ...] = attrs.field(default=(), repr=False)
+    max_connections: int | None = None
+    max_bytes_per_s: int | None = None
 
 
 class Swarm(Protocol):
@@ -49,6 +57,9 @@ class Swarm(Protocol):
 
     def replace_trackers(self, trackers: Sequence[str]) -> None:
         """Ask these trackers from now on, at once."""
+
+    def add_web_seeds(self, urls: Sequence[str]) -> None:
+        """Ask these HTTP servers, too; those that are asked already are no matter."""
 
     def flush(self) -> None:
         """Have what is in the write cache written."""
@@ -67,6 +78,9 @@ class Engine(Protocol):
 
     async def join(self, request: Join, listener: Listener) -> Swarm:
         """Join a swarm. `TorrentRefused` when libtorrent does not take it, `EngineStuck` when it does not answer."""
+
+    async def find_peers(self, info_hash: str, within_s: float) -> frozenset[tuple[str, int]]:
+        """Whom the DHT (BEP 5) names within this time; the swarm is neither joined nor announced to."""
 
     def ask_updates(self) -> None:
         """Have `SwarmFigures` told for every swarm that changed since the last time."""

@@ -55,6 +55,7 @@ class LibtorrentEngine:
         self._joining: dict[str, _Joining] = {}
         self._swarms: dict[lt.torrent_handle, LibtorrentSwarm] = {}
         self._leaving: dict[str, Listener] = {}
+        self._seeking: dict[str, set[tuple[str, int]]] = {}
         self._is_calm = False
         self._ear, self._mouth = socket.socketpair()
         self._ear.setblocking(False)
@@ -96,6 +97,16 @@ class LibtorrentEngine:
             raise EngineStuck("The BitTorrent session did not answer in time.")
         return joining.swarm
 
+    async def find_peers(self, info_hash: str, within_s: float) -> frozenset[tuple[str, int]]:
+        """Ask the DHT; see the port. One at a time for each info hash. libtorrent does not tell when it is done."""
+        found = self._seeking[info_hash] = set()
+        try:
+            self._live().dht_get_peers(lt.sha1_hash(bytes.fromhex(info_hash)))
+            await trio.sleep(within_s)
+        finally:
+            del self._seeking[info_hash]
+        return frozenset(found)
+
     def ask_updates(self) -> None:
         if self._session is not None:
             self._session.post_torrent_updates(0)
@@ -130,7 +141,8 @@ class LibtorrentEngine:
             ended = threading.Event()
             ended.set()
             return ended
-        for handle in self._swarms:
+        for handle, swarm in self._swarms.items():
+            swarm.cut_off()
             session.remove_torrent(handle)
         farewell_s = self._settings.farewell_s if self._swarms else 0
         self._swarms.clear()
@@ -200,6 +212,11 @@ class LibtorrentEngine:
         if alert.handle in self._swarms:  # resume data is the only answerless way to it, and knows the peers
             alert.handle.save_resume_data(int(lt.save_resume_flags_t.save_info_dict))
 
+    def _on_dht_peers(self, alert: Any) -> None:
+        found = self._seeking.get(str(alert.info_hash))
+        if found is not None:
+            found.update((str(address), int(port)) for address, port in alert.peers())
+
     def _on_lost(self, alert: Any) -> None:
         self.alerts_lost += 1
         logger.warning("libtorrent had more to say than was heard; asking for everything again")
@@ -216,6 +233,7 @@ _SPECIAL: dict[type, Callable[[LibtorrentEngine, Any], None]] = {
     lt.torrent_delete_failed_alert: LibtorrentEngine._on_deleted,
     lt.state_update_alert: LibtorrentEngine._on_updates,
     lt.metadata_received_alert: LibtorrentEngine._on_metadata,
+    lt.dht_get_peers_reply_alert: LibtorrentEngine._on_dht_peers,
     lt.alerts_dropped_alert: LibtorrentEngine._on_lost,
     lt.listen_failed_alert: LibtorrentEngine._on_listen_failed,
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import attrs
+from attrs.validators import ge
 
 from actors.torrents.planner import PlanLimits
+from actors.torrents.trackers import is_tracker
 
 MIB = 1024 * 1024
 
@@ -25,7 +27,14 @@ class IntakeLimits:
     largest_piece_bytes: int = 64 * MIB
     size_bytes: int = 4 * 1024**4
     trackers: int = 40
+    web_seeds: int = 16
     magnet_chars: int = 16_384
+
+
+def _are_trackers(settings: TorrentSettings, _: object, urls: tuple[str, ...]) -> None:
+    for number, url in enumerate(urls, 1):
+        if not is_tracker(url, local_too=settings.allow_local_peers):
+            raise ValueError(f"number {number} of static_trackers is not the address of a tracker that may be asked")
 
 
 @attrs.frozen
@@ -34,7 +43,7 @@ class TorrentSettings:
 
     Environment names of the settings an operator meets: `DOWNLOAD_PATH`, `CONTENT_CONNECTION_LIMIT`,
     `CONTENT_DOWNLOAD_LIMIT`, `CONTENT_UPLOAD_LIMIT`, `DISABLE_DISCOVERY` (switches `enable_dht` off),
-    `ALLOW_LOCAL_PEERS`, `LISTEN_INTERFACES` (where peers may call; it binds nothing that goes out).
+    `ALLOW_LOCAL_PEERS`, `STATIC_TRACKERS`, `LISTEN_INTERFACES` (where peers may call; it binds nothing that goes out).
     """
 
     download_folder: Path
@@ -57,6 +66,30 @@ class TorrentSettings:
     max_torrents: int = 500
     max_readers: int = 64
     metadata_timeout_s: float = 60.0
+    """How long somebody who added a magnet waits for its metadata."""
+
+    background_metadata_timeout_s: float = 120.0
+    background_metadata: int = attrs.field(default=3, validator=ge(1))
+    background_metadata_waiting: int = attrs.field(default=12, validator=ge(0))
+    background_turn_within_s: float = 25.0
+    """For the background, metadata is fetched from a few swarms at a time; others wait for their turn, not for long."""
+
+    metadata_connections: int = attrs.field(default=15, validator=ge(1))
+    metadata_bytes_per_s: int = attrs.field(default=128 * 1024, validator=ge(1))
+    """What a swarm that is joined for its metadata only may take of the line.
+
+    A peer that claims more metadata than is allowed is asked for its first block again and again by libtorrent 2.1.
+    """
+
+    metadata_attempt_s: float = 15.0
+    """How long a swarm with peers is given for its metadata before it is joined anew, with half of them alone."""
+
+    static_trackers: tuple[str, ...] = attrs.field(default=(), validator=_are_trackers, repr=False)
+    """Asked for the metadata of magnets and sources that name no tracker themselves."""
+
+    dht_count_s: float = 8.0
+    dht_counts: int = attrs.field(default=8, validator=ge(1))
+    """How long the DHT is asked for the peers of a swarm, and for how many swarms at once."""
 
     no_progress_s: float = 120.0
     """How long a reader waits for its next byte before it is told that the stream is broken."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from actors.torrents.addresses import host_of
 from actors.torrents.news import Phase, SwarmFigures, TrackerAnswered, TrackerRefused
 from actors.torrents.status import TrackerView
-from actors.torrents.trackers import host_of
 
 _NOTHING = SwarmFigures(Phase.CHECKING, 0, 0, 0, 0.0, 0.0, False)
 

@@ -72,6 +72,7 @@ class Torrent:
         self.planner = Planner(self.pieces.have, metainfo.piece_length, limits, metainfo.span_of(metainfo.main_file()))
         self.readers: list[Reader] = []
         self.swarm: Swarm | None = None
+        self.web_seeds: tuple[str, ...] = ()
         self.timeline = Timeline(trio.current_time())
         self.joined, self.checked = trio.Event(), trio.Event()
         self.disk: DiskFailed | None = None
@@ -240,9 +241,16 @@ class Torrent:
         if self.swarm is not None:
             self.swarm.replace_trackers(trackers)
 
-    def trust(self, trackers: tuple[str, ...]) -> None:
-        """It is one of this machine's own: meet local peers and ask these trackers alone, in a swarm joined anew."""
+    def use_web_seeds(self, web_seeds: tuple[str, ...]) -> None:
+        """Ask these; those that are asked already are among them."""
+        self.web_seeds = web_seeds
+        if self.swarm is not None:
+            self.swarm.add_web_seeds(web_seeds)
+
+    def trust(self, trackers: tuple[str, ...], web_seeds: tuple[str, ...]) -> None:
+        """It is one of this machine's own: meet local peers and ask these servers alone, in a swarm joined anew."""
         self.kept = attrs.evolve(self.kept, trackers=trackers, trusted_local=True)
+        self.web_seeds = web_seeds
         self._view.forget_trackers()
         self.has_resume = self.has_resume or self.checked.is_set()
         if self.swarm is not None:

@@ -26,6 +26,7 @@ class FakeSwarm:
     wanted: set[int] = attrs.field(factory=set)
     due: set[int] = attrs.field(factory=set)
     trackers: tuple[str, ...] = ()
+    web_seeds: tuple[str, ...] = ()
     times_asked_for_pieces: int = 0
     has_left: bool = False
 
@@ -54,6 +55,9 @@ class FakeSwarm:
     def replace_trackers(self, trackers: Sequence[str]) -> None:
         self.trackers = tuple(trackers)
 
+    def add_web_seeds(self, urls: Sequence[str]) -> None:
+        self.web_seeds += tuple(urls)
+
     def flush(self) -> None:
         """There is no cache."""
 
@@ -66,7 +70,7 @@ class FakeSwarm:
 class FakeEngine:
     """The session. `refuses` is raised by every join while it is set; `swarms` are those joined, in order.
 
-    Joins wait for `may_join`, which is set unless a test puts another event there.
+    Joins wait for `may_join`, which is set unless a test puts another event there. `dht` is whom the DHT names.
     """
 
     def __init__(self) -> None:
@@ -76,6 +80,9 @@ class FakeEngine:
         self.is_closed = False
         self.calms: list[bool] = []
         self.answers_saves = True
+        self.answers_figures = True
+        self.dht: dict[str, frozenset[tuple[str, int]]] = {}
+        self.sought: list[str] = []
         self.may_join = trio.Event()
         self.may_join.set()
 
@@ -93,9 +100,14 @@ class FakeEngine:
             raise self.refuses
         have = bytearray(request.have) if request.have is not None else bytearray(len(request.priorities))
         wanted = {piece for piece, level in enumerate(request.priorities) if level}
-        swarm = FakeSwarm(request, listener, have, self.answers_saves, wanted=wanted)
+        swarm = FakeSwarm(request, listener, have, self.answers_saves, self.answers_figures, wanted)
         self.swarms.append(swarm)
         return swarm
+
+    async def find_peers(self, info_hash: str, within_s: float) -> frozenset[tuple[str, int]]:
+        self.sought.append(info_hash)
+        await trio.sleep(within_s)
+        return self.dht.get(info_hash, frozenset())
 
     def ask_updates(self) -> None:
         """Nothing changes by itself."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import attrs
 import libtorrent as lt
@@ -50,6 +51,11 @@ def make_content(
             for start in range(0, size, _STEP):
                 file.write(noise.randbytes(min(_STEP, size - start)))
     top = root / next(iter(sizes)) if len(sizes) == 1 else root
+    return in_torrent(top, piece_length, tracker=tracker, hybrid=hybrid)
+
+
+def in_torrent(top: Path, piece_length: int, *, tracker: str = "", hybrid: bool = False) -> Content:
+    """A .torrent file for a file, or for all that lies in a folder."""
     flags = 0 if hybrid else int(lt.create_torrent.v1_only)
     creator = lt.create_torrent(lt.list_files(str(top)), piece_length, flags)
     lt.set_piece_hashes(creator, str(top.parent))
@@ -113,18 +119,22 @@ def seeder(settings: dict[str, object] | None = None) -> Iterator[Seeder]:
 
 
 class Tracker:
-    """An HTTP tracker that names the same peers for every torrent, or refuses with a reason."""
+    """An HTTP tracker that names the same peers for every torrent, refuses with a reason, or answers with `body`.
+
+    `leechers`, with which it answers a scrape (BEP 48), may be any number; its seeders are its peers.
+    """
 
     def __init__(self) -> None:
         self.peers: list[int] = []
         self.refusal = ""
-        self.announces = 0
+        self.body: bytes | None = None
+        self.announces = self.scrapes = self.leechers = 0
         tracker = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                tracker.announces += 1
-                body = tracker.answer()
+                place = urlsplit(self.path)
+                body = tracker.scraped(place.query) if place.path == "/scrape" else tracker.announced()
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -143,8 +153,22 @@ class Tracker:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}/announce"
 
+    def announced(self) -> bytes:
+        """Count an announce, and answer it."""
+        self.announces += 1
+        return self.answer()
+
+    def scraped(self, query: str) -> bytes:
+        """The bencoded answer to a scrape, the same for every swarm that is asked for."""
+        self.scrapes += 1
+        asked = parse_qs(query, encoding="latin-1")["info_hash"]
+        counts = {b"complete": len(self.peers), b"downloaded": 5, b"incomplete": self.leechers}
+        return encode({b"files": {each.encode("latin-1"): counts for each in asked}})
+
     def answer(self) -> bytes:
         """The bencoded answer to an announce (BEP 23)."""
+        if self.body is not None:
+            return self.body
         if self.refusal:
             return encode({b"failure reason": self.refusal.encode()})
         compact = b"".join(bytes([127, 0, 0, 1]) + port.to_bytes(2, "big") for port in self.peers)

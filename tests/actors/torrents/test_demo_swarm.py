@@ -10,6 +10,7 @@ import trio
 from actors.demo import DemoSwarmStarted
 from storage.crypto import FieldCipher
 from storage.keys import KeyRing
+from storage.model.sources import InfoHash
 from storage.torrents import load_torrents
 from tests.actors.torrents.conftest import OpenRig
 from tests.support.engine import drain
@@ -48,7 +49,7 @@ async def test_a_demo_swarm_that_begins_anew_elsewhere_is_followed(
         source.seed(content)
         async with rig_again() as rig:
             opened = await rig.open(info.id)
-            rig.supervisor.events.publish(DemoSwarmStarted(announce.url))
+            rig.supervisor.events.publish(DemoSwarmStarted(announce.url, frozenset({InfoHash(content.info_hash)})))
             with trio.fail_after(10):
                 assert await drain(opened) == content.files[0]
     async with rig_again() as rig:
@@ -62,7 +63,7 @@ async def test_other_torrents_do_not_hear_of_it(rig_again: OpenRig, tmp_path: Pa
         source.seed(content)
         async with rig_again(allow_local_peers=True) as rig:
             await rig.add(content)
-            rig.supervisor.events.publish(DemoSwarmStarted(announce.url))
+            rig.supervisor.events.publish(DemoSwarmStarted(announce.url, frozenset({InfoHash(content.info_hash)})))
             await trio.sleep(0.5)
             assert announce.announces == 0
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from actors.bencode import decode, encode
 from actors.torrents.errors import FileUnknown, TorrentRefused
-from actors.torrents.intake import check_wanted, read_info, read_magnet, read_torrent
+from actors.torrents.inspection import inspect
+from actors.torrents.intake import Magnet, Taken, check_wanted, read_info, read_magnet, read_torrent
 from actors.torrents.settings import IntakeLimits
+from actors.torrents.web_seeds import is_web_seed, widened, with_web_seeds
+from storage.model.sources import InfoHash
 from tests.support.swarm import make_content
 
 LIMITS = IntakeLimits()
@@ -228,6 +234,118 @@ def test_a_magnet_is_read_without_its_traps() -> None:
     assert magnet.info_hash == HASH
     assert magnet.trackers == ("udp://t.example.org:80",)
     assert read_magnet(link, LIMITS, local_too=True).trackers == ("http://127.0.0.1/a", "udp://t.example.org:80")
+
+
+@pytest.mark.parametrize("part", ["dn=%FF%FE", "tr=http%3A%2F%2F%FF.example.org%2F", "ws=%FF", "x.pe=%FF", "so=%FF"])
+def test_odd_bytes_in_a_magnet_are_no_matter(part: str) -> None:
+    assert read_magnet(f"magnet:?xt=urn:btih:{HASH}&{part}", LIMITS) == Magnet(InfoHash(HASH), ())
+
+
+@pytest.mark.parametrize(
+    ("url_list", "taken"),
+    [
+        (b"https://media.example.org/film.mp4", ("https://media.example.org/film.mp4",)),
+        (
+            [b"http://a.example.org/", b"https://b.example.org/?x=1"],
+            ("http://a.example.org/", "https://b.example.org/?x=1"),
+        ),
+        ([b"http://a.example.org/", b"http://a.example.org/"], ("http://a.example.org/",)),
+        ([b"http://a.example.org/", b"\xff\xfe", 5, [b"x"], {b"a": b"b"}, b""], ("http://a.example.org/",)),
+        ([b"ftp://a.example.org/", b"udp://a.example.org:1/", b"file:///etc/passwd", b"http:///x", b"https://"], ()),
+        ([b"http://user:secret@a.example.org/", b"http://a.example.org:0/", b"http://a.example.org/\r\nHost: x"], ()),
+        (
+            [b"http://127.0.0.1/", b"http://10.0.0.1/", b"http://2130706433/", b"http://[::1]/", b"http://nas.local/"],
+            (),
+        ),
+        ([b"http://169.254.169.254/latest/meta-data", b"http://0x7f.1/", b"http://[::ffff:10.0.0.1]/"], ()),
+        ([b"http://a.example.org/" + b"a" * 3_000], ()),
+        (5, ()),
+        ({b"a": b"b"}, ()),
+        (b"", ()),
+    ],
+    ids=lambda value: repr(value)[:40],
+)
+def test_web_seeds_are_told_of_where_they_may_be_asked(url_list: Any, taken: tuple[str, ...]) -> None:
+    assert read_torrent(torrent(url_list=url_list), LIMITS).web_seeds == taken
+
+
+def test_there_are_only_so_many_web_seeds() -> None:
+    urls = [b"http://s%d.example.org/" % number for number in range(1_000)]
+    assert len(read_torrent(torrent(url_list=urls), LIMITS).web_seeds) == LIMITS.web_seeds
+
+
+def test_local_web_seeds_are_told_of_where_the_operator_lets_them_in() -> None:
+    content = torrent(url_list=[b"http://127.0.0.1:8000/film.mp4", b"ftp://127.0.0.1/"])
+    assert read_torrent(content, LIMITS, local_too=True).web_seeds == ("http://127.0.0.1:8000/film.mp4",)
+
+
+def test_what_is_kept_with_its_web_seeds_is_read_as_it_was() -> None:
+    metainfo = read_torrent(torrent(), LIMITS).metainfo
+    seeds = ("https://a.example.org/film.mp4", "http://b.example.org/film.mp4")
+    kept = with_web_seeds(metainfo.content, seeds, LIMITS.torrent_bytes)
+    assert read_torrent(kept, LIMITS) == Taken(metainfo, (), seeds)
+    assert with_web_seeds(metainfo.content, (), LIMITS.torrent_bytes) == metainfo.content
+    assert with_web_seeds(metainfo.content, seeds, len(kept) - 1) == metainfo.content, "rather without than unreadable"
+
+
+def test_the_web_seeds_vouched_for_last_are_kept_when_there_are_too_many() -> None:
+    assert widened(("a", "b"), ("b",), 2) == ("a", "b")
+    assert widened(("a", "b"), (), 2) == ("a", "b")
+    assert widened(("a", "b"), ("c",), 2) == ("c", "a")
+
+
+def test_a_torrent_is_told_of_file_by_file(tmp_path: Path) -> None:
+    content = make_content(tmp_path, {"a.mp4": 70_000, "b.srt": 5_000}, 16_384, hybrid=True)
+    told = inspect(content.torrent_file, LIMITS, False)
+    assert [(file.name, file.size_bytes) for file in told.files] == [("a.mp4", 70_000), ("b.srt", 5_000)]
+    assert told.info_hash == content.info_hash
+    assert told.content == read_torrent(content.torrent_file, LIMITS).metainfo.content
+    assert inspect(told.content, LIMITS, False) == told, "nothing more can be made of what is kept"
+
+
+def test_what_is_told_of_a_torrent_shows_no_address() -> None:
+    content = torrent(announce=b"http://t.example.org/passkey/announce", url_list=b"http://w.example.org/token/")
+    told = inspect(content, LIMITS, False)
+    assert told.trackers == ("http://t.example.org/passkey/announce",)
+    assert told.web_seeds == ("http://w.example.org/token/",)
+    assert "example.org" not in repr(told)
+
+
+BENCODED = st.recursive(
+    st.integers(-(2**63), 2**63 - 1) | st.binary(max_size=40),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.binary(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+INFO_KEYS = st.sampled_from(
+    [b"name", b"length", b"piece length", b"pieces", b"files", b"attr", b"file tree", b"meta version", b"private"]
+)
+TOP_KEYS = st.sampled_from([b"announce", b"announce-list", b"url-list", b"nodes", b"piece layers", b"httpseeds", b"x"])
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_do_more_than_be_refused(content: bytes) -> None:
+    refusal(content)
+
+
+@given(st.dictionaries(INFO_KEYS, BENCODED, max_size=5), st.dictionaries(TOP_KEYS, BENCODED, max_size=5))
+def test_no_torrent_does_more_than_be_read_or_refused(info: dict[bytes, Any], top: dict[bytes, Any]) -> None:
+    fields = {b"name": b"film.mp4", b"length": 20_000, b"piece length": 32_768, b"pieces": bytes(20), **info}
+    try:
+        taken = read_torrent(encode({**top, b"info": fields}), LIMITS)
+    except TorrentRefused:
+        return
+    assert read_torrent(taken.metainfo.content, LIMITS).metainfo == taken.metainfo
+    assert all(is_web_seed(url) for url in taken.web_seeds)
+
+
+@given(
+    st.text(max_size=60),
+    st.lists(st.tuples(st.sampled_from(["tr", "dn", "ws", "x.pe", "xt", "so"]), st.text(max_size=30))),
+)
+def test_no_magnet_does_more_than_be_read_or_refused(tail: str, parts: list[tuple[str, str]]) -> None:
+    link = f"magnet:?xt=urn:btih:{HASH}" + "".join(f"&{key}={value}" for key, value in parts) + tail
+    with suppress(TorrentRefused):
+        assert read_magnet(link, LIMITS).info_hash
 
 
 def test_a_magnet_s_hash_may_be_base32() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actors.torrents.trackers import host_of, is_tracker, public_trackers
+from actors.torrents.addresses import host_of
+from actors.torrents.trackers import is_tracker, public_trackers
 
 
 @pytest.mark.parametrize(
