@@ -7,13 +7,19 @@ from actors.stats.errors import (
 )
 from actors.stats.messages import (
     CheckSwarm,
+    DescribeTrackers,
     SwarmChecked,
+    TrackerHealth,
 )
-from actors.stats.settings import StatsSettings
+from actors.stats.settings import HttpSettings, StatsSettings, UdpSettings
 
 __all__ = [
     "CheckSwarm",
+    "DescribeTrackers",
+    "HttpSettings",
     "StatsSettings",
     "SwarmChecked",
     "SwarmUnknown",
+    "TrackerHealth",
+    "UdpSettings",
 ]

@@ -2,60 +2,65 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
 
-from actors.outbound import FetchFailed, Resolve, fetch, is_public, is_this_machine, look_up
-from actors.stats.scrape import read_answer, scrape_url
-from actors.stats.settings import StatsSettings
+import trio
+
+from actors.outbound import MayConnect, Resolve, WebClient, is_public, is_this_machine, look_up
+from actors.stats.http_visit import Visit
+from actors.stats.places import Place
+from actors.stats.settings import HttpSettings
 from actors.stats.tracker import Counts, TrackerFailed
 from storage.model.sources import InfoHash
 
+MOST_REMEMBERED = 1_000
+
 
 class HttpTracker:
-    """Asks over HTTP, a few dozen swarms a request; holds no connection in between."""
+    """Asks over HTTP, a few dozen swarms a request; holds no connection between two questions.
 
-    def __init__(self, settings: StatsSettings, resolve: Resolve = look_up) -> None:
-        self._settings, self._resolve = settings, resolve
+    Not every tracker takes several swarms a request: some refuse, some tell of one of them only. Such a one is asked
+    for a few, one by one, and that it is so is remembered. `may_connect` tells where trackers may lie that are not
+    trusted.
+    """
+
+    def __init__(
+        self, settings: HttpSettings, resolve: Resolve = look_up, *, may_connect: MayConnect = is_public
+    ) -> None:
+        self._settings, self._resolve, self._may_connect = settings, resolve, may_connect
+        self._takes_many: OrderedDict[Place, bool] = OrderedDict()
 
     async def scrape(
         self, announce_url: str, info_hashes: Sequence[InfoHash], *, trusted_local: bool
     ) -> Mapping[InfoHash, Counts]:
-        """See the port. A part that fails fails the whole: the tracker is then asked again later."""
-        counts: dict[InfoHash, Counts] = {}
-        for start in range(0, len(info_hashes), self._settings.hashes_a_request):
-            part = info_hashes[start : start + self._settings.hashes_a_request]
-            counts.update(await self._scrape_part(announce_url, part, trusted_local))
-        return counts
+        """See the port."""
+        place = Place.of(announce_url)
+        if place is None or place.scheme == "udp":
+            raise TrackerFailed("That is no address of an HTTP tracker.")
+        may_connect = is_this_machine if trusted_local else self._may_connect
+        async with WebClient(may_connect=may_connect, resolve=self._resolve, max_connections=1) as client:
+            visit = Visit(client, announce_url, place.host, self._settings, self._takes_many.get(place))
+            with trio.move_on_after(self._settings.within_s) as deadline:
+                await self._run(visit, info_hashes)
+        if deadline.cancelled_caught and not visit.counts:
+            raise TrackerFailed(f"{place.host} did not answer within {self._settings.within_s:g} s.")
+        self._remember(place, visit.takes_many)
+        return visit.counts
 
-    async def _scrape_part(
-        self, announce_url: str, part: Sequence[InfoHash], trusted_local: bool
-    ) -> dict[InfoHash, Counts]:
-        host = _host(announce_url)
-        url = scrape_url(announce_url, part)
-        if url is None:
-            raise TrackerFailed(f"{host} offers no scrape.")
+    def close(self) -> None:
+        """See the port: nothing is kept open."""
+
+    async def _run(self, visit: Visit, info_hashes: Sequence[InfoHash]) -> None:
         try:
-            answer = await fetch(
-                url,
-                may_connect=is_this_machine if trusted_local else is_public,
-                max_bytes=self._settings.max_answer_bytes,
-                within_s=self._settings.scrape_within_s,
-                resolve=self._resolve,
-            )
-        except FetchFailed as error:
-            raise TrackerFailed(str(error)) from error
-        if answer.status != 200:
-            raise TrackerFailed(f"{host} answered with status {answer.status}.")
-        try:
-            return read_answer(answer.body, part)
-        except TrackerFailed as error:
-            raise TrackerFailed(f"{host} {error}.") from error
+            await visit.run(info_hashes)
+        except TrackerFailed:
+            if not visit.counts:
+                raise
 
-
-def _host(announce_url: str) -> str:
-    """The host alone: paths of private trackers hold their users' keys."""
-    try:
-        return urlsplit(announce_url).hostname or "The tracker"
-    except ValueError:
-        return "The tracker"
+    def _remember(self, place: Place, takes_many: bool | None) -> None:
+        if takes_many is not None:
+            self._takes_many[place] = takes_many
+            self._takes_many.move_to_end(place)
+            if len(self._takes_many) > MOST_REMEMBERED:
+                self._takes_many.popitem(last=False)

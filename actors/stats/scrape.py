@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit, urlunsplit
 
 from actors import bencode
-from actors.stats.tracker import Counts, TrackerFailed
+from actors.stats.tracker import MOST_PEERS, Counts, TrackerFailed, TrackerRefused
+from actors.tracker_refusals import quoted
 from storage.model.sources import InfoHash
-
-_MOST_PEERS = 100_000_000
-_FAILURE_CHARS = 100
 
 
 def scrape_url(announce_url: str, info_hashes: Iterable[InfoHash]) -> str | None:
@@ -31,7 +29,10 @@ def scrape_url(announce_url: str, info_hashes: Iterable[InfoHash]) -> str | None
 
 
 def read_answer(body: bytes, info_hashes: Iterable[InfoHash]) -> dict[InfoHash, Counts]:
-    """The counts of the swarms asked for; what was not asked for, or makes no sense, is left out."""
+    """The counts of the swarms asked for; what was not asked for, or makes no sense, is left out.
+
+    Raises `TrackerFailed`, whose text goes on after the tracker's name.
+    """
     try:
         answer = bencode.decode(body, canonical=False)
     except bencode.BencodeError as error:
@@ -40,7 +41,7 @@ def read_answer(body: bytes, info_hashes: Iterable[InfoHash]) -> dict[InfoHash, 
         raise TrackerFailed("answered with what is no scrape")
     files = answer.get(b"files")
     if not isinstance(files, dict):
-        raise TrackerFailed(_failure(answer))
+        raise _failure(answer)
     found = ((info_hash, _counts(files.get(bytes.fromhex(info_hash)))) for info_hash in info_hashes)
     return {info_hash: counts for info_hash, counts in found if counts is not None}
 
@@ -57,12 +58,11 @@ def _counts(entry: object) -> Counts | None:
 
 
 def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and 0 <= value <= _MOST_PEERS else None
+    return value if isinstance(value, int) and 0 <= value <= MOST_PEERS else None
 
 
-def _failure(answer: dict[bytes, bencode.Bencoded]) -> str:
+def _failure(answer: dict[bytes, bencode.Bencoded]) -> TrackerFailed:
     reason = answer.get(b"failure reason", answer.get(b"failure_reason"))
     if not isinstance(reason, bytes):
-        return "answered with what is no scrape"
-    text = "".join(letter for letter in reason.decode(errors="replace") if letter.isprintable())
-    return f"refused: {text[:_FAILURE_CHARS]}"
+        return TrackerFailed("answered with what is no scrape")
+    return TrackerRefused(f"refused: {quoted(reason)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from contextlib import suppress
 
 import pytest
@@ -46,6 +47,32 @@ def test_each_swarm_is_a_parameter_of_its_own() -> None:
 def test_no_bytes_break_the_reader(body: bytes) -> None:
     with suppress(TrackerFailed):
         assert read_answer(body, [HASH]) == {}
+
+
+MIB = 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"l" * MIB,
+        b"l" + b"le" * (MIB // 2 - 1) + b"e",
+        b"d5:filesd" + b"".join(b"20:%020dd8:completei1ee" % number for number in range(24_000)) + b"ee",
+        b"d5:filesl" + b"i0e" * 300_000 + b"ee",
+        b"d5:files1000000:" + b"x" * 1_000_000 + b"e",
+        b"9" * MIB,
+        b"d5:filesi" + b"9" * 1_000_000 + b"ee",
+    ],
+    ids=["depth", "lists", "swarms", "numbers", "text", "length", "digits"],
+)
+def test_the_largest_answers_cost_little(body: bytes) -> None:
+    tracemalloc.start()
+    try:
+        with suppress(TrackerFailed):
+            assert read_answer(body, [HASH]) == {}
+        assert tracemalloc.get_traced_memory()[1] < 32 * MIB
+    finally:
+        tracemalloc.stop()
 
 
 values = st.recursive(
