@@ -9,7 +9,3 @@ class DemoFilmsBroken(MiauflixError):
     """The folder of demo films is missing, incomplete or damaged; asking again will not mend it."""
 
     code = "demo_films_broken"
-
-
-class SeederDied(Exception):
-    """The seeder process ended without being told to. A crash of the demo actor, never an answer."""

@@ -13,6 +13,7 @@ import attrs
 from actors.bencode import BencodeError, Limits, decode, encode
 from actors.demo.errors import DemoFilmsBroken
 from actors.demo.messages import DemoFilm
+from actors.seeding import Share
 from storage.model.sources import InfoHash, Quality
 
 LIST_NAME = "films.json"
@@ -36,7 +37,13 @@ class FilmFile:
     sha256: str
     info_hash: InfoHash
     path: Path
+    torrent_path: Path
     torrent_file: bytes = attrs.field(repr=False)
+
+    @property
+    def share(self) -> Share:
+        """What a seeder has to know of it."""
+        return Share(self.info_hash, self.torrent_path, self.path, self.size_bytes)
 
     def announced_by(self, tracker: str) -> DemoFilm:
         """The film as others know it, with the announce URL of the tracker that runs now."""
@@ -85,7 +92,8 @@ def verify_film(film: FilmFile) -> None:
 
 def _read(folder: Path, licence: str, film: Mapping[str, Any], variant: Mapping[str, Any]) -> FilmFile:
     path = folder / _plain_name(variant["file_name"])
-    torrent_file = (folder / _plain_name(variant["torrent_name"])).read_bytes()
+    torrent_path = folder / _plain_name(variant["torrent_name"])
+    torrent_file = torrent_path.read_bytes()
     _check(path, variant, torrent_file)
     return FilmFile(
         catalogue_id=film["catalogue_id"],
@@ -101,6 +109,7 @@ def _read(folder: Path, licence: str, film: Mapping[str, Any], variant: Mapping[
         sha256=variant["sha256"],
         info_hash=InfoHash(variant["info_hash"]),
         path=path,
+        torrent_path=torrent_path,
         torrent_file=torrent_file,
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import attrs
 
-from actors.runtime import Ask, Event
+from actors.runtime import Ask
+from actors.seeding import SwarmStarted
 from storage.model.sources import InfoHash, Quality
 
 
@@ -34,7 +35,5 @@ class DescribeDemo(Ask[tuple[DemoFilm, ...]]):
 
 
 @attrs.frozen
-class DemoSwarmStarted(Event):
-    """The seeder runs and seeds every demo film; `tracker` is its announce URL."""
-
-    tracker: str
+class DemoSwarmStarted(SwarmStarted):
+    """The seeder runs and seeds every demo film."""

@@ -14,7 +14,7 @@ BUILT_IN_FILMS = Path(__file__).resolve().parent / "films"
 class DemoSettings:
     """Times in seconds. Without `enabled` there is no child process and no demo film.
 
-    `films` is the folder with `films.json`. The seeder must seed every film `start_within_s` after its start, and gets
+    `films` is the folder with `films.json`. The seeder must be up `start_within_s` after its start, and gets
     `stop_within_s` to end by itself before it is killed.
     """
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from actors.demo.settings import BUILT_IN_FILMS
+from tests.support.seeders import seeders
+
+__all__ = ["seeders"]
 
 
 @pytest.fixture
@@ -18,38 +19,3 @@ def films_copy(tmp_path: Path) -> Path:
     folder = tmp_path / "films"
     shutil.copytree(BUILT_IN_FILMS, folder)
     return folder
-
-
-def is_alive(pid: int) -> bool:
-    """Does this process run? One that ended and was not waited for does not."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
-
-
-@pytest.fixture
-def alive() -> Callable[[int], bool]:
-    return is_alive
-
-
-@pytest.fixture
-def seeders() -> Iterator[Callable[[], list[int]]]:
-    """The pids of all seeders that this test process started and that run; none may be left when the test is over."""
-
-    def running() -> list[int]:
-        return [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if is_alive(pid) and _is_ours(pid)]
-
-    before = set(running())
-    yield lambda: [pid for pid in running() if pid not in before]
-    assert set(running()) <= before, "a seeder was left behind"
-
-
-def _is_ours(pid: int) -> bool:
-    try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return False
-    return b"actors.demo.seeder" in words and parent == os.getpid()

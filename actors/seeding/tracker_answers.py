@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 import attrs
 
 from actors.bencode import Encodable, encode
-from actors.demo.peer_book import Peer, PeerBook, RawHash
+from actors.seeding.peer_book import Peer, PeerBook, RawHash
 
 Query: TypeAlias = dict[bytes, list[bytes]]
 
@@ -117,6 +117,14 @@ def parse_query(query: bytes) -> Query:
         if part:
             parameters.setdefault(unquote_to_bytes(name), []).append(unquote_to_bytes(value.replace(b"+", b" ")))
     return parameters
+
+
+def torrent_of(query: bytes) -> RawHash | None:
+    """The torrent that an announce is of; None when it does not tell properly."""
+    try:
+        return RawHash(_twenty(parse_query(query), b"info_hash"))
+    except BadRequest:
+        return None
 
 
 def read_announce(query: Query, ip: str) -> Announce:

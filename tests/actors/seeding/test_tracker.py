@@ -11,16 +11,20 @@ import pytest
 import trio
 
 from actors.bencode import decode
-from actors.demo import tracker as tracker_module
-from actors.demo.peer_book import Peer, RawHash
-from actors.demo.tracker import KEEP_S, Tracker
+from actors.seeding import tracker as tracker_module
+from actors.seeding.peer_book import Peer, PeerBook, RawHash
+from actors.seeding.tracker import KEEP_S, Tracker
 
 FILM, OTHER = RawHash(b"f" * 20), RawHash(b"+ &/%\x00" + b"o" * 14)
 
 
+def a_book() -> PeerBook:
+    return PeerBook([FILM, OTHER], KEEP_S, trio.current_time, random.Random(7))
+
+
 @pytest.fixture
-def tracker() -> Tracker:
-    return Tracker([FILM, OTHER], random.Random(7))
+async def tracker() -> Tracker:
+    return Tracker(a_book())
 
 
 @pytest.fixture
@@ -148,16 +152,31 @@ async def test_more_clients_than_places_wait_for_their_turn(url: str, http: http
 
 
 async def test_peers_expire_by_the_clock_of_the_house(autojump_clock: object) -> None:
-    tracker = Tracker([FILM], random.Random(7))
-    tracker.book.hear(FILM, peer := Peer(b"p" * 20, "127.0.0.1", 6881), 0)
+    book = a_book()
+    book.hear(FILM, peer := Peer(b"p" * 20, "127.0.0.1", 6881), 0)
     await trio.sleep(KEEP_S)
-    assert tracker.has_seeder(FILM)
+    assert book.counts(FILM).complete == 1
     await trio.sleep(1)
-    assert not tracker.has_seeder(FILM)
-    assert tracker.book.peers_for(FILM, peer, 50, seeding=False) == []
+    assert book.counts(FILM).complete == 0
+    assert book.peers_for(FILM, peer, 50, seeding=False) == []
+
+
+async def test_who_announces_waits_until_it_can_be_had(nursery: trio.Nursery, http: httpx2.AsyncClient) -> None:
+    fetched = []
+
+    async def fetch(torrent: RawHash) -> bool:
+        await trio.sleep(0.05)
+        fetched.append(torrent)
+        return torrent == FILM
+
+    url = await nursery.start(Tracker(a_book(), fetch).serve)
+    assert b"5:peers" in (await http.get(f"{url}?{query(FILM)}")).content
+    assert b"cannot be had just now" in (await http.get(f"{url}?{query(OTHER)}")).content
+    assert b"not served here" in (await http.get(f"{url}?{query(b'x' * 20)}")).content
+    assert fetched == [FILM, OTHER]
 
 
 async def test_a_taken_port_is_an_error_and_no_second_tracker(nursery: trio.Nursery, url: str) -> None:
-    other = Tracker([FILM], random.Random(7))
+    other = Tracker(a_book())
     with pytest.raises(OSError, match="in use"):
         await nursery.start(partial(other.serve, int(url.split(":")[2].split("/")[0])))

@@ -1,7 +1,8 @@
-"""Who is in which swarm: the memory of the demo tracker. Knows no HTTP and no clock of its own."""
+"""Who is in which swarm: the memory of a tracker. Knows no HTTP and no clock of its own."""
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Iterable
 from typing import NewType
@@ -38,11 +39,16 @@ class Counts:
 
 
 class Swarm:
-    """The peers of one torrent. A peer is known by address and port: a restarted client replaces its former self."""
+    """The peers of one torrent. A peer is known by address and port: a restarted client replaces its former self.
 
-    def __init__(self) -> None:
+    `resident` has all of it, and stays although it never announces itself.
+    """
+
+    def __init__(self, resident: Peer | None = None) -> None:
         self._entries: dict[tuple[str, int], _Entry] = {}
         self._downloaded = 0
+        if resident is not None:
+            self.hear(resident, 0, math.inf)
 
     def hear(self, peer: Peer, left: int, now: float) -> None:
         self._entries[peer.ip, peer.port] = _Entry(peer, left, now)
@@ -71,13 +77,21 @@ class Swarm:
 
 
 class PeerBook:
-    """One swarm for each torrent that the tracker serves; peers not heard of for `keep_s` seconds are forgotten."""
+    """One swarm for each torrent that the tracker serves; peers not heard of for `keep_s` seconds are forgotten.
+
+    `resident` is the seeder that has every one of them.
+    """
 
     def __init__(
-        self, torrents: Iterable[RawHash], keep_s: float, clock: Callable[[], float], rng: random.Random
+        self,
+        torrents: Iterable[RawHash],
+        keep_s: float,
+        clock: Callable[[], float],
+        rng: random.Random,
+        resident: Peer | None = None,
     ) -> None:
-        self._swarms = {torrent: Swarm() for torrent in torrents}
-        self._keep_s, self._clock, self._rng = keep_s, clock, rng
+        self._keep_s, self._clock, self._rng, self._resident = keep_s, clock, rng, resident
+        self._swarms = {torrent: Swarm(resident) for torrent in torrents}
 
     def __contains__(self, torrent: RawHash) -> bool:
         return torrent in self._swarms
@@ -85,6 +99,14 @@ class PeerBook:
     @property
     def torrents(self) -> tuple[RawHash, ...]:
         return tuple(self._swarms)
+
+    def serve(self, torrent: RawHash) -> None:
+        """Serve this torrent, too. Again is harmless."""
+        self._swarms.setdefault(torrent, Swarm(self._resident))
+
+    def forget(self, torrent: RawHash) -> None:
+        """Serve this torrent no more. Again is harmless."""
+        self._swarms.pop(torrent, None)
 
     def hear(self, torrent: RawHash, peer: Peer, left: int) -> None:
         """A peer says that it is there and lacks `left` bytes."""

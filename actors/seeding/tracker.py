@@ -1,16 +1,15 @@
-"""The HTTP tracker of the demo swarm: `/announce` and `/scrape` on a loopback port, spoken through h11."""
+"""The HTTP tracker of a swarm of this machine: `/announce` and `/scrape` on a loopback port, spoken through h11."""
 
 from __future__ import annotations
 
 import logging
-import random
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable
 
 import h11
 import trio
 
-from actors.demo.peer_book import PeerBook, RawHash
-from actors.demo.tracker_answers import TrackerAnswers
+from actors.seeding.peer_book import PeerBook, RawHash
+from actors.seeding.tracker_answers import TrackerAnswers, failure, torrent_of
 
 logger = logging.getLogger(__name__)
 
@@ -23,17 +22,22 @@ MOST_CONNECTIONS = 64
 LONGEST_REQUEST = 16 * 1024
 
 
+async def always(_: RawHash) -> bool:
+    """Whatever is served can be had."""
+    await trio.lowlevel.checkpoint()
+    return True
+
+
 class Tracker:
-    """Answers one request a connection, then closes it, as trackers do."""
+    """Answers one request a connection, then closes it, as trackers do.
 
-    def __init__(self, torrents: Iterable[RawHash], rng: random.Random) -> None:
-        self.book = PeerBook(torrents, KEEP_S, trio.current_time, rng)
-        self._answers = TrackerAnswers(self.book, INTERVAL_S, MIN_INTERVAL_S)
+    Whoever announces a torrent that is served waits until `fetch` tells whether it can be had now.
+    """
+
+    def __init__(self, book: PeerBook, fetch: Callable[[RawHash], Awaitable[bool]] = always) -> None:
+        self._book, self._fetch = book, fetch
+        self._answers = TrackerAnswers(book, INTERVAL_S, MIN_INTERVAL_S)
         self._places = trio.CapacityLimiter(MOST_CONNECTIONS)
-
-    def has_seeder(self, torrent: RawHash) -> bool:
-        """Would an announce of this torrent be answered with a seeder?"""
-        return self.book.counts(torrent).complete > 0
 
     async def serve(self, port: int = 0, task_status: trio.TaskStatus[str] = trio.TASK_STATUS_IGNORED) -> None:
         """Serve until cancelled; starts with the announce URL. Raises `OSError` when the port is taken."""
@@ -60,21 +64,27 @@ class Tracker:
             request = await _next_request(connection, stream)
             if request is None:
                 return
-            status, body = self._answer(request, ip)
+            status, body = await self._answer(request, ip)
         except h11.RemoteProtocolError as error:
             status, body = error.error_status_hint, b"not understood\n"
         await stream.send_all(_response(connection, status, body))
 
-    def _answer(self, request: h11.Request, ip: str) -> tuple[int, bytes]:
+    async def _answer(self, request: h11.Request, ip: str) -> tuple[int, bytes]:
         path, _, query = request.target.partition(b"?")
         if request.method != b"GET":
             return 405, b"" if request.method == b"HEAD" else b"only GET\n"
         match path:
             case b"/announce":
-                return 200, self._answers.announce(query, ip)
+                return 200, await self._announce(query, ip)
             case b"/scrape":
                 return 200, self._answers.scrape(query)
         return 404, b"only /announce and /scrape\n"
+
+    async def _announce(self, query: bytes, ip: str) -> bytes:
+        torrent = torrent_of(query)
+        if torrent is not None and torrent in self._book and not await self._fetch(torrent):
+            return failure("this torrent cannot be had just now")
+        return self._answers.announce(query, ip)
 
 
 async def _next_request(connection: h11.Connection, stream: trio.SocketStream) -> h11.Request | None:

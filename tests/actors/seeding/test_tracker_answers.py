@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actors.bencode import decode
-from actors.demo.peer_book import PeerBook, RawHash
-from actors.demo.tracker_answers import TrackerAnswers
+from actors.seeding.peer_book import PeerBook, RawHash
+from actors.seeding.tracker_answers import TrackerAnswers
 
 FILM, OTHER = RawHash(bytes(range(20))), RawHash(b"& =+%\x00\xff" + b"o" * 13)
 ME = "127.0.0.1"

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from actors.demo.peer_book import Counts, Peer, PeerBook, RawHash
+from actors.seeding.peer_book import Counts, Peer, PeerBook, RawHash
 
 FILM, OTHER = RawHash(b"f" * 20), RawHash(b"o" * 20)
 
@@ -98,3 +98,25 @@ def test_what_is_not_served_is_known_at_once(book: PeerBook) -> None:
     assert FILM in book
     assert RawHash(b"x" * 20) not in book
     assert book.torrents == (FILM, OTHER)
+
+
+def test_the_resident_seeder_of_a_book_is_in_every_swarm_and_never_forgotten(clock: Clock) -> None:
+    book = PeerBook([FILM], 300.0, clock, random.Random(7), resident=peer(9))
+    book.serve(OTHER)
+    clock.now += 1_000_000
+    for torrent in (FILM, OTHER):
+        assert book.peers_for(torrent, peer(1), 50, seeding=False) == [peer(9)]
+        assert book.counts(torrent).complete == 1
+
+
+def test_a_torrent_that_is_served_once_more_keeps_its_peers(book: PeerBook) -> None:
+    book.hear(FILM, peer(1), 0)
+    book.serve(FILM)
+    assert book.counts(FILM).complete == 1
+
+
+def test_what_is_forgotten_is_not_served(book: PeerBook) -> None:
+    book.forget(FILM)
+    book.forget(FILM)
+    assert FILM not in book
+    assert book.torrents == (OTHER,)
