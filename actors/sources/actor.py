@@ -1,252 +1,164 @@
-"""Finds sources for films, keeps them, and picks the one that suits a device."""
+"""Finds sources for films and series, keeps them, and picks the one that suits a device."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from functools import partial
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import trio
 
 from actors.catalogue import CatalogueChanged
-from actors.demo import DemoSwarmStarted
-from actors.flights import Flights
-from actors.runtime import Actor, Later, Tick
-from actors.sources import choice, volatility
-from actors.sources.errors import NoSourceFound
+from actors.runtime import Actor, Address, Later, Tick
+from actors.seeding import SwarmStarted
+from actors.sources.answers import Answers
+from actors.sources.directories import Directories
+from actors.sources.files import Files
+from actors.sources.means import Means
 from actors.sources.messages import (
     ChooseSource,
-    ChosenSource,
-    Device,
-    DueSwarm,
+    DescribeSources,
     DueSwarms,
+    FindAlternatives,
     FindSources,
+    FollowSources,
+    PlayableEpisodes,
     PlayableTitles,
     RecordHealth,
     SourcesFound,
+    SourcesReport,
     TitleOpened,
 )
+from actors.sources.opening import Opening
 from actors.sources.provider import SourceProvider
-from actors.sources.ranking import Wish, rank
-from actors.sources.search import ask_all
+from actors.sources.searching import Searching
 from actors.sources.settings import SourcesSettings
+from actors.sources.statistics import Statistics
+from actors.sources.upkeep import Upkeep
 from storage import sources as kept
 from storage.crypto import FieldCipher
 from storage.database import Database
-from storage.errors import SecretUnreadable
-from storage.model.errors import MiauflixError
-from storage.model.sources import Source, SwarmHealth, TorrentSeed
+from storage.entities import Entities
+from storage.model.titles import TitleRef
 
-logger = logging.getLogger(__name__)
-
-NOTE_OPENED_EVERY = timedelta(minutes=5)
 _IDS = range(1, 2**63)
 
 
 class SourcesActor(Actor):
-    """Answers from what is kept; a film that was never searched is searched when somebody asks for it."""
+    """Answers from what is kept; what was never searched is searched when somebody asks for it."""
 
     def __init__(
-        self, database: Database, cipher: FieldCipher, providers: Sequence[SourceProvider], settings: SourcesSettings
+        self,
+        database: Database,
+        cipher: FieldCipher,
+        providers: Sequence[SourceProvider],
+        torrents: Address,
+        settings: SourcesSettings,
     ) -> None:
-        self._database, self._cipher, self._settings = database, cipher, settings
-        self._providers = {provider.name: provider for provider in providers}
-        self._reading = trio.CapacityLimiter(settings.parallel_reads)
-        self._searches: Flights[int, kept.Merged]
-        self._background: Tick | None = None
+        self._database, self._cipher, self._torrents, self._settings = database, cipher, torrents, settings
+        self._directories = Directories(providers, trackers_within_s=settings.trackers_within_s)
+        self._ticks: dict[str, Tick] = {}
 
     async def start(self) -> None:
-        settings = self._settings
-        self._searches = Flights(self.context.start_soon)
-        await self.context.listen(CatalogueChanged, DemoSwarmStarted)
-        if settings.is_background:
-            self._background = self.context.every(
-                settings.search_interval_s,
-                self._search_next,
-                name="movie source search",
-                idle_ceiling_s=settings.search_idle_ceiling_s,
-                at_once=True,
-            )
-        self.context.start_soon(self._expect_own_films)
+        context, settings = self.context, self._settings
+        means = self._means = Means(
+            self._database,
+            self._cipher,
+            self._directories,
+            self._torrents,
+            settings,
+            context.now,
+            context.random,
+            context.start_soon,
+            context.events.publish,
+            trio.CapacityLimiter(settings.parallel_reads),
+        )
+        searching, self._files = Searching(means), Files(means)
+        self._answers = Answers(means, searching, self._files)
+        self._opening = Opening(means, searching, self._files, self._answers)
+        self._statistics = Statistics(means)
+        self._upkeep = Upkeep(means, searching)
+        await context.listen(CatalogueChanged, SwarmStarted, SourcesFound)
+        context.start_soon(self._begin)
 
     async def handle(self, message: object) -> Later | None:
         match message:
-            case FindSources(tmdb_id):
-                return self.later(self._find, tmdb_id)
+            case FindSources(work):
+                return self.later(self._answers.ranked, work)
+            case FollowSources(work):
+                return self.later(self._opening.follow, work)
             case ChooseSource():
-                return self.later(self._choose, message)
-            case PlayableTitles(tmdb_ids):
-                return self.later(self._playable, tmdb_ids)
-            case TitleOpened(tmdb_id):
-                return self.later(self._open, tmdb_id)
+                return self.later(self._answers.choose, message)
+            case FindAlternatives():
+                return self.later(self._answers.alternatives, message)
+            case PlayableTitles(titles):
+                return self.later(self._playable, titles)
+            case PlayableEpisodes(show, seasons):
+                return self.later(self._playable_episodes, show, seasons)
+            case TitleOpened(sought):
+                return self.later(self._opening.opened, sought)
             case DueSwarms(limit):
-                return self.later(self._due_swarms, limit)
-            case RecordHealth(source_id, health):
-                return self.later(self._record_health, source_id, health)
+                return self.later(self._statistics.due, limit)
+            case RecordHealth(measured):
+                return self.later(self._statistics.record, dict(measured))
+            case DescribeSources():
+                return self.later(self._describe)
             case CatalogueChanged():
-                self._wake()
+                self._wake("source search", "seasons wanted")
                 return None
-            case DemoSwarmStarted():
-                return self.later(self._expect_own_films)
+            case SourcesFound():
+                self._wake("torrent files")
+                return None
+            case SwarmStarted():
+                return self.later(self._expect_own)
             case _:
                 raise TypeError(f"sources does not understand {type(message).__name__}")
 
-    async def _find(self, tmdb_id: int) -> tuple[Source, ...]:
-        known = await self._known_or_searched(tmdb_id)
-        if known is None:
-            return ()
-        wish = Wish(None, Device(), self.context.now(), known.search.film.runtime_min)
-        return rank(known.sources, wish)
+    async def _begin(self) -> None:
+        """What directories of this machine offer comes first. Where there are no others, no search is worth a tick."""
+        is_all_told = await self._upkeep.expect_own()
+        if self._settings.is_background:
+            self._begin_background(is_all_told=is_all_told)
 
-    async def _choose(self, asked: ChooseSource) -> ChosenSource:
-        known = await self._known_or_searched(asked.movie_tmdb_id)
-        if known is None:
-            raise NoSourceFound("There is no such film.")
-        wish = Wish(asked.quality, asked.device, self.context.now(), known.search.film.runtime_min)
-        suitable = choice.candidates(known.sources, wish, known.search)
-        for source in suitable:
-            seed = await self._seed(source)
-            if seed is not None:
-                return ChosenSource(source, seed, choice.explain(source, len(suitable), wish))
-        raise NoSourceFound("Sources of this film are known, but nobody shares them at the moment.")
+    def _begin_background(self, *, is_all_told: bool) -> None:
+        settings, upkeep = self._settings, self._upkeep
+        if not is_all_told:
+            self._every(settings.search_interval_s, upkeep.search, "source search")
+            self._every(settings.resync_interval_s, upkeep.resync, "source resync")
+            self._every(settings.seasons_interval_s, upkeep.want_seasons, "seasons wanted")
+        self._every(settings.file_interval_s, self._files.turn, "torrent files")
+        self._every(settings.bury_interval_s, upkeep.bury, "dead sources")
 
-    async def _playable(self, tmdb_ids: frozenset[int]) -> frozenset[int]:
-        ids = [tmdb_id for tmdb_id in tmdb_ids if tmdb_id in _IDS]
-        async with self._reading:
-            return await self._database.read(kept.playable, ids)
+    def _every(self, interval_s: float, job: Callable[[], Awaitable[bool]], name: str) -> None:
+        ceiling_s = max(interval_s, self._settings.idle_ceiling_s)
+        self._ticks[name] = self.context.every(interval_s, job, name=name, idle_ceiling_s=ceiling_s, at_once=True)
 
-    async def _open(self, tmdb_id: int) -> None:
-        known, now = await self._known(tmdb_id), self.context.now()
-        if known is None:
-            return
-        if known.search.opened_at is None or now - known.search.opened_at >= NOTE_OPENED_EVERY:
-            await self._database.write(kept.note_opened, tmdb_id, now)
-        if known.search.searched_at is None or (not known.sources and self._is_old(known.search.searched_at, now)):
-            await self._search(tmdb_id)
+    def _wake(self, *names: str) -> None:
+        """There may be work for these, if there are any."""
+        for name in names:
+            if name in self._ticks:
+                self._ticks[name].wake()
 
-    async def _due_swarms(self, limit: int) -> tuple[DueSwarm, ...]:
-        async with self._reading:
-            due = await self._database.read(kept.due_swarms, self._cipher, self.context.now(), limit)
-        for source_id in due.unreadable:
-            logger.error("source %d does not open: it was altered in the database", source_id)
-            await self._record_health(source_id, None)
-        trackers: dict[int, tuple[str, ...]] = {}
-        async with trio.open_nursery() as nursery:
-            for swarm in due.swarms:
-                nursery.start_soon(self._note_trackers, swarm, trackers)
-        return tuple(
-            DueSwarm(swarm.source_id, swarm.info_hash, trackers[swarm.source_id], swarm.trusted_local)
-            for swarm in due.swarms
+    async def _expect_own(self) -> None:
+        await self._upkeep.expect_own()
+        self._wake("source search")
+
+    async def _playable(self, titles: frozenset[TitleRef]) -> frozenset[TitleRef]:
+        return await self._means.read(kept.playable, [ref for ref in titles if ref.tmdb_id in _IDS])
+
+    async def _playable_episodes(self, show_tmdb_id: int, seasons: frozenset[int]) -> Mapping[int, frozenset[int]]:
+        if show_tmdb_id not in _IDS:
+            return {}
+        return await self._means.read(_playable_episodes, show_tmdb_id, sorted(seasons))
+
+    async def _describe(self) -> SourcesReport:
+        figures = await self._means.read(kept.figures)
+        return SourcesReport(
+            self._directories.health(),
+            figures.searches_waiting,
+            figures.files_waiting,
+            figures.sources,
+            figures.with_file,
         )
 
-    async def _note_trackers(self, swarm: kept.StoredSwarm, trackers: dict[int, tuple[str, ...]]) -> None:
-        trackers[swarm.source_id] = await self._trackers_now(swarm)
 
-    async def _record_health(self, source_id: int, health: SwarmHealth | None) -> None:
-        before = await self._database.read(kept.stats_state, source_id)
-        if before is not None:
-            next_check_at = self.context.now() + self._stats_pause(before, health)
-            await self._database.write(kept.record_health, source_id, health, self.context.now(), next_check_at)
-
-    def _stats_pause(self, before: kept.StatsState, health: SwarmHealth | None) -> timedelta:
-        if health is None:
-            return volatility.failure_pause(before.failures + 1, self.context.random)
-        last = None
-        if before.checked_at is not None and before.next_check_at is not None:
-            last = before.next_check_at - before.checked_at
-        changed = volatility.change(before.peers, health.seeders + health.leechers)
-        return volatility.next_interval(last, changed, self.context.random)
-
-    async def _known(self, tmdb_id: int) -> kept.KnownSources | None:
-        if tmdb_id not in _IDS:
-            return None
-        async with self._reading:
-            return await self._database.read(kept.known, tmdb_id)
-
-    async def _known_or_searched(self, tmdb_id: int) -> kept.KnownSources | None:
-        """What is known; a film never searched is searched first, but nobody waits long for that."""
-        known = await self._known(tmdb_id)
-        if known is None or known.search.searched_at is not None:
-            return known
-        with trio.move_on_after(self._settings.ask_within_s):
-            await self._search(tmdb_id)
-        return await self._known(tmdb_id)
-
-    async def _seed(self, source: Source) -> TorrentSeed | None:
-        """What the engine needs, with the trackers of this moment; None when nobody shares it now."""
-        try:
-            async with self._reading:
-                swarm = await self._database.read(kept.swarm, self._cipher, source.id)
-        except SecretUnreadable as error:
-            logger.warning("source %d is passed over: %s", source.id, error)
-            return None
-        if swarm is None or swarm.torrent_file is None:
-            return None
-        trackers = await self._trackers_now(swarm)
-        if swarm.trusted_local and not trackers:
-            return None
-        return TorrentSeed(swarm.info_hash, swarm.torrent_file, trackers, swarm.trusted_local)
-
-    async def _trackers_now(self, swarm: kept.StoredSwarm) -> tuple[str, ...]:
-        """Kept trackers hold, unless the provider is there and knows better."""
-        provider = self._providers.get(swarm.provider)
-        if provider is None:
-            return swarm.trackers
-        try:
-            with trio.fail_after(self._settings.trackers_within_s):
-                present = await provider.trackers(swarm.info_hash)
-        except (MiauflixError, trio.TooSlowError) as error:
-            logger.warning("%s could not tell its trackers: %s", swarm.provider, str(error) or "too slow")
-            return swarm.trackers
-        return swarm.trackers if present is None else present
-
-    async def _expect_own_films(self) -> None:
-        """Look again at the films of providers whose offer is another one after each start."""
-        for provider in self._providers.values():
-            try:
-                films = await provider.own_films()
-                if films is not None:
-                    await self._database.write(kept.expect_again, provider.name, films, self.context.now())
-            except MiauflixError as error:
-                logger.warning("the films of %s are not looked at again now: %s", provider.name, error)
-        self._wake()
-
-    def _wake(self) -> None:
-        """There may be a film to search, if any are."""
-        if self._background is not None:
-            self._background.wake()
-
-    async def _search_next(self) -> bool:
-        tmdb_id = await self._database.read(kept.next_film, self.context.now())
-        if tmdb_id is None:
-            return False
-        await self._search(tmdb_id)
-        return True
-
-    async def _search(self, tmdb_id: int) -> kept.Merged:
-        return await self._searches.join(tmdb_id, partial(self._search_now, tmdb_id))
-
-    async def _search_now(self, tmdb_id: int) -> kept.Merged:
-        known = await self._database.read(kept.known, tmdb_id)
-        if known is None:
-            return kept.Merged(0, 0)
-        result = await ask_all(self._providers.values(), known.search.film, self._settings.provider_within_s)
-        now = self.context.now()
-        retry_at = now + volatility.search_pause(known.search.attempts + 1, self.context.random)
-        merge = partial(kept.merge, again_at=self._again_at(now), retry_at=retry_at)
-        try:
-            merged = await self._database.write(merge, self._cipher, tmdb_id, result.found, result.answered, now)
-        except MiauflixError:
-            await self._database.write(kept.put_off, tmdb_id, retry_at)
-            raise
-        if merged.new:
-            logger.info("%d new sources of film %d", merged.new, tmdb_id)
-            self.context.events.publish(SourcesFound(tmdb_id, merged.new))
-        return merged
-
-    def _again_at(self, now: datetime) -> datetime:
-        return now + timedelta(seconds=self._settings.search_again_after_s * self.context.random.uniform(0.8, 1.2))
-
-    def _is_old(self, searched_at: datetime, now: datetime) -> bool:
-        return (now - searched_at).total_seconds() >= self._settings.reopen_after_s
+def _playable_episodes(store: Entities, show_tmdb_id: int, seasons: Sequence[int]) -> Mapping[int, frozenset[int]]:
+    return {season: kept.playable_episodes(store, show_tmdb_id, season) for season in seasons}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from itertools import pairwise
 
@@ -14,73 +12,39 @@ from trio.testing import MockClock
 from actors.catalogue import CatalogueChanged
 from actors.demo import DemoSwarmStarted, DescribeDemo
 from actors.runtime import Address, Supervisor
-from actors.runtime.testing import EPOCH, Neighbour, house
+from actors.runtime.testing import EPOCH, Neighbour
 from actors.sources import (
-    ChooseSource,
     Device,
     DueSwarm,
     DueSwarms,
-    FindSources,
     NoSourceFound,
-    PlayableTitles,
     RecordHealth,
     SourcesFound,
     SourcesSettings,
     TitleOpened,
 )
-from actors.sources.actor import SourcesActor
 from actors.sources.demo_provider import DemoProvider
-from actors.sources.provider import SourceProvider
 from actors.stats import CheckSwarm
+from actors.urgency import Urgency
 from storage import catalogue
 from storage import sources as kept
-from storage.crypto import FieldCipher
 from storage.database import Database
 from storage.entities import Entities
-from storage.model.provided import ProvidedFilm
-from storage.model.sources import Quality, Source, SwarmHealth, TorrentSeed
+from storage.model.provided import FoundSource, ProvidedFilm, Wanted, WantedFilm
+from storage.model.sources import Quality, Sought, SourceRef, SwarmHealth, TorrentSeed
+from storage.model.titles import TitleKind
 from tests.support.demo_films import TRACKER, demo_film, demo_films
 from tests.support.source_directory import DirectoryDown, FakeDirectory, found, info_hash
+from tests.support.sources import QUIET, Running, choose, find, playable
 
-NOSFERATU, TRIP, CLOCKWORK = 653, 775, 1_000_000_001
+NOSFERATU, TRIP, CLOCKWORK = Sought.film(653), Sought.film(775), Sought.film(1_000_000_001)
+NOBODY_KNOWS = Sought.film(5)
 MINUTE_S, HOUR_S = 60.0, 3600.0
-QUIET = SourcesSettings(search_interval_s=1e9)
-"""Without the background search: what happens, happens because somebody asked."""
-
-Running = Callable[..., AbstractAsyncContextManager[tuple[Address, Supervisor]]]
-
-
-@pytest.fixture
-def running(database: Database, cipher: FieldCipher) -> Running:
-    """Run the actor with these directories."""
-
-    @asynccontextmanager
-    async def run(
-        *providers: SourceProvider, settings: SourcesSettings | None = None
-    ) -> AsyncIterator[tuple[Address, Supervisor]]:
-        def make() -> SourcesActor:
-            return SourcesActor(database, cipher, providers, settings or SourcesSettings())
-
-        async with house() as supervisor:
-            yield await supervisor.start("sources", make), supervisor
-
-    return run
-
-
-@pytest.fixture
-def directory() -> FakeDirectory:
-    directory = FakeDirectory()
-    directory.known = {NOSFERATU: (found("small", Quality.HD, size_bytes=900_000_000), found("large", Quality.FHD))}
-    return directory
 
 
 @pytest.fixture
 def demo() -> Neighbour:
     return Neighbour("demo", {DescribeDemo: demo_films()})
-
-
-async def find(sources: Address, tmdb_id: int) -> tuple[Source, ...]:
-    return await sources.ask(FindSources(tmdb_id))
 
 
 async def due_swarms(sources: Address, limit: int = 74) -> tuple[DueSwarm, ...]:
@@ -102,8 +66,8 @@ async def test_a_film_never_searched_is_searched_when_asked_for_and_then_kept(
 async def test_the_best_source_comes_first_and_tells_nothing_secret(running: Running, directory: FakeDirectory) -> None:
     async with running(directory) as (sources, _):
         best, second = await find(sources, NOSFERATU)
-        assert (best.quality, second.quality) == (Quality.FHD, Quality.HD)
-        assert (best.size_bytes, best.video_codec, best.release_type) == (1_500_000_000, "X264", "WEB")
+        assert (best.traits.quality, second.traits.quality) == (Quality.FHD, Quality.HD)
+        assert (best.size_bytes, best.traits.video_codec, best.traits.release_type) == (1_500_000_000, "X264", "WEB")
         assert best.has_data_file
         assert best.health is not None
         assert (best.health.seeders, best.health.leechers) == (10, 2)
@@ -113,8 +77,9 @@ async def test_the_best_source_comes_first_and_tells_nothing_secret(running: Run
 async def test_a_directory_is_asked_with_what_names_the_film(running: Running, directory: FakeDirectory) -> None:
     async with running(directory) as (sources, _):
         await find(sources, NOSFERATU)
-        film = next(film for film in directory.films if film.tmdb_id == NOSFERATU)
-        assert (film.imdb_id, film.title, film.year, film.runtime_min) == ("tt0013442", "Nosferatu", 1922, 95)
+        wanted = next(each for each in directory.wanted if each.sought == NOSFERATU)
+        assert isinstance(wanted, WantedFilm)
+        assert (wanted.imdb_id, wanted.title, wanted.year, wanted.runtime_min) == ("tt0013442", "Nosferatu", 1922, 95)
 
 
 async def test_a_slow_directory_is_not_waited_for_but_heard_all_the_same(
@@ -127,7 +92,7 @@ async def test_a_slow_directory_is_not_waited_for_but_heard_all_the_same(
             assert await find(sources, NOSFERATU) == ()
             assert trio.current_time() - began == pytest.approx(1.2, abs=0.2)
             with pytest.raises(NoSourceFound, match="the search is under way"):
-                await sources.ask(ChooseSource(NOSFERATU, None))
+                await choose(sources, NOSFERATU)
             assert await news.receive() == SourcesFound(NOSFERATU, 2)
             assert len(await find(sources, NOSFERATU)) == 2
             assert directory.asked.count(NOSFERATU) == 1
@@ -140,7 +105,7 @@ async def test_a_directory_that_never_answers_stops_no_other(
     dead.latency_s, down.is_down = 1e6, True
     async with running(dead, down, directory) as (sources, _):
         with pytest.raises(NoSourceFound):
-            await sources.ask(ChooseSource(NOSFERATU, None))
+            await choose(sources, NOSFERATU)
         await trio.sleep(MINUTE_S)
         assert len(await find(sources, NOSFERATU)) == 2
 
@@ -164,7 +129,7 @@ async def test_one_torrent_that_two_directories_list_is_one_source(running: Runn
     other = FakeDirectory("other")
     other.known = {NOSFERATU: (found("large", None, torrent_file=None, size_bytes=0), found("third", Quality.SD))}
     async with running(directory, other) as (sources, _):
-        assert [source.quality for source in await find(sources, NOSFERATU)] == [
+        assert [source.traits.quality for source in await find(sources, NOSFERATU)] == [
             Quality.FHD,
             Quality.HD,
             Quality.SD,
@@ -199,15 +164,15 @@ async def test_the_chosen_source_comes_with_all_that_the_engine_needs(
     running: Running, directory: FakeDirectory
 ) -> None:
     async with running(directory) as (sources, _):
-        chosen = await sources.ask(ChooseSource(NOSFERATU, None))
-        assert chosen.source.quality is Quality.FHD
+        chosen = await choose(sources, NOSFERATU)
+        assert chosen.source.traits.quality is Quality.FHD
         assert chosen.seed.info_hash == info_hash("large")
         assert chosen.seed.torrent_file == b"torrent of large"
         assert chosen.seed.trackers == ("http://tracker.example/announce",)
         assert not chosen.seed.trusted_local
         assert chosen.explanation == (
-            "FHD (1080 lines) in H.264 plays on this device as it is; 10 seeders counted just now; "
-            "the best of 2 suitable sources."
+            "FHD (1080 lines) in H.264 plays on this device as it is; 10 seeders, as its directory said just now; "
+            "the best of 2 suitable sources: the next, HD (720 lines) in H.264, has fewer lines."
         )
 
 
@@ -215,18 +180,18 @@ async def test_a_quality_that_is_not_there_is_refused_with_those_that_are(
     running: Running, directory: FakeDirectory
 ) -> None:
     async with running(directory) as (sources, _):
-        assert (await sources.ask(ChooseSource(NOSFERATU, Quality.HD))).source.quality is Quality.HD
+        assert (await choose(sources, NOSFERATU, Quality.HD)).source.traits.quality is Quality.HD
         with pytest.raises(NoSourceFound, match=r"^There is no 4K source of this film; known are FHD and HD\.$"):
-            await sources.ask(ChooseSource(NOSFERATU, Quality.UHD_4K))
+            await choose(sources, NOSFERATU, Quality.UHD_4K)
 
 
 async def test_a_device_that_cannot_decode_it_is_told_so(running: Running, directory: FakeDirectory) -> None:
     directory.known[NOSFERATU] = (found("new codec", video_codec="X265"),)
     async with running(directory) as (sources, _):
         with pytest.raises(NoSourceFound, match=r"it is in H\.265"):
-            await sources.ask(ChooseSource(NOSFERATU, None))
+            await choose(sources, NOSFERATU)
         television = Device(video=frozenset({"hevc", "h264"}))
-        assert (await sources.ask(ChooseSource(NOSFERATU, None, television))).source.video_codec == "X265"
+        assert (await choose(sources, NOSFERATU, None, television)).source.traits.video_codec == "X265"
 
 
 async def test_why_there_is_nothing_is_said_in_words(
@@ -237,28 +202,28 @@ async def test_why_there_is_nothing_is_said_in_words(
         with pytest.raises(
             NoSourceFound, match=r"^No source directory knows this film \(asked: fake\)\. It is searched"
         ):
-            await sources.ask(ChooseSource(TRIP, None))
+            await choose(sources, TRIP)
         with pytest.raises(NoSourceFound, match="There is no such film"):
-            await sources.ask(ChooseSource(5, None))
+            await choose(sources, NOBODY_KNOWS)
         with pytest.raises(NoSourceFound, match="There is no such film"):
-            await sources.ask(ChooseSource(10**30, None))
-        assert await find(sources, 5) == ()
+            await choose(sources, Sought.film(10**30))
+        assert await find(sources, NOBODY_KNOWS) == ()
 
 
 async def test_when_no_directory_answered_that_is_the_reason(running: Running, directory: FakeDirectory) -> None:
     directory.is_down = True
     async with running(directory) as (sources, _):
         with pytest.raises(NoSourceFound, match="No source directory answered"):
-            await sources.ask(ChooseSource(NOSFERATU, None))
+            await choose(sources, NOSFERATU)
 
 
 async def test_a_source_without_its_file_cannot_be_chosen_yet(running: Running, directory: FakeDirectory) -> None:
     directory.known[NOSFERATU] = (found("bare", torrent_file=None),)
     async with running(directory) as (sources, _):
         assert [source.has_data_file for source in await find(sources, NOSFERATU)] == [False]
-        with pytest.raises(NoSourceFound, match="have not been fetched yet"):
-            await sources.ask(ChooseSource(NOSFERATU, None))
-        assert await sources.ask(PlayableTitles(frozenset({NOSFERATU}))) == frozenset()
+        with pytest.raises(NoSourceFound, match="could be fetched yet"):
+            await choose(sources, NOSFERATU)
+        assert await playable(sources, NOSFERATU) == frozenset()
 
 
 async def test_playable_titles_are_those_with_a_source_at_hand(
@@ -266,9 +231,9 @@ async def test_playable_titles_are_those_with_a_source_at_hand(
 ) -> None:
     async with running(directory) as (sources, _):
         await trio.sleep(1)
-        asked = frozenset({NOSFERATU, TRIP, 5, 0, -1, 10**30})
-        assert await sources.ask(PlayableTitles(asked)) == {NOSFERATU}
-        assert await sources.ask(PlayableTitles(frozenset())) == frozenset()
+        odd = [Sought.film(number) for number in (5, 0, -1, 10**30)]
+        assert await playable(sources, NOSFERATU, TRIP, *odd) == {NOSFERATU.title}
+        assert await playable(sources) == frozenset()
 
 
 # The background search
@@ -278,10 +243,10 @@ async def test_all_films_are_searched_in_the_background_the_most_wanted_first(
     running: Running, directory: FakeDirectory, database: Database, autojump_clock: MockClock
 ) -> None:
     await database.write(catalogue.keep_titles, [ProvidedFilm(id=9, title="Opened", popularity=0.1)], EPOCH)
-    await database.write(kept.note_opened, 9, EPOCH)
+    await database.write(kept.note_opened, Sought.film(9), EPOCH)
     async with running(directory):
         await trio.sleep(10)
-        assert directory.asked == [9, TRIP, NOSFERATU, CLOCKWORK]
+        assert directory.asked == [Sought.film(9), TRIP, NOSFERATU, CLOCKWORK]
 
 
 async def test_what_is_not_found_is_searched_again_ever_later(
@@ -321,7 +286,7 @@ async def test_new_films_wake_the_search(
         await database.write(catalogue.keep_titles, [ProvidedFilm(id=9, title="New")], EPOCH)
         supervisor.events.publish(CatalogueChanged(1))
         await trio.sleep(1)
-        assert directory.asked[-1] == 9
+        assert directory.asked[-1] == Sought.film(9)
 
 
 async def test_an_opened_title_jumps_the_queue(
@@ -342,7 +307,7 @@ async def test_an_opened_title_with_nothing_to_play_is_searched_again_but_not_at
     async with running(directory) as (sources, _):
         await trio.sleep(1)
         await sources.tell(TitleOpened(TRIP))
-        await sources.tell(TitleOpened(5))
+        await sources.tell(TitleOpened(NOBODY_KNOWS))
         await trio.sleep(1)
         assert directory.asked.count(TRIP) == 1
         await trio.sleep(MINUTE_S)
@@ -364,7 +329,7 @@ async def test_what_a_directory_no_longer_lists_is_no_longer_offered(
         assert len(await find(sources, NOSFERATU)) == 2
         directory.known[NOSFERATU] = (found("large"),)
         await trio.sleep(31 * HOUR_S)
-        assert [source.quality for source in await find(sources, NOSFERATU)] == [Quality.FHD]
+        assert [source.traits.quality for source in await find(sources, NOSFERATU)] == [Quality.FHD]
         directory.is_down = True
         await trio.sleep(31 * HOUR_S)
         assert len(await find(sources, NOSFERATU)) == 1
@@ -380,12 +345,16 @@ async def test_what_a_directory_no_longer_lists_is_no_longer_offered(
 async def test_the_demo_films_are_found_with_everything_set(running: Running, demo: Neighbour) -> None:
     async with running(DemoProvider(demo)) as (sources, _):
         best, second = await find(sources, CLOCKWORK)
-        assert (best.quality, second.quality) == (Quality.FHD, Quality.HD)
+        assert (best.traits.quality, second.traits.quality) == (Quality.FHD, Quality.HD)
         for source in (best, second):
             assert source.health is not None
             assert (source.health.seeders, source.health.leechers) == (1, 0)
-            assert (source.video_codec, source.release_type, source.has_data_file) == ("X264", "WEB", True)
-        chosen = await sources.ask(ChooseSource(CLOCKWORK, None))
+            assert (source.traits.video_codec, source.traits.release_type, source.has_data_file) == (
+                "X264",
+                "WEB",
+                True,
+            )
+        chosen = await choose(sources, CLOCKWORK)
         film = demo_film()
         assert chosen.seed.info_hash == film.info_hash
         assert chosen.seed.torrent_file == film.torrent_file
@@ -399,7 +368,7 @@ async def test_the_tracker_of_the_demo_is_the_present_one(
         await trio.sleep(1)
         moved = "http://127.0.0.1:7777/announce"
         demo.script[DescribeDemo] = demo_films(moved)
-        assert (await sources.ask(ChooseSource(CLOCKWORK, None))).seed.trackers == (moved,)
+        assert (await choose(sources, CLOCKWORK)).seed.trackers == (moved,)
         assert {swarm.trackers for swarm in await due_swarms(sources)} == {(moved,)}
 
 
@@ -410,16 +379,16 @@ async def test_a_demo_that_is_off_is_not_offered(running: Running, demo: Neighbo
     async with running(DemoProvider(demo)) as (sources, _):
         await trio.sleep(1)
         assert await find(sources, CLOCKWORK) == ()
-        assert await sources.ask(PlayableTitles(frozenset({CLOCKWORK}))) == frozenset()
+        assert await playable(sources, CLOCKWORK) == frozenset()
         with pytest.raises(NoSourceFound, match="No source directory knows this film"):
-            await sources.ask(ChooseSource(CLOCKWORK, None))
+            await choose(sources, CLOCKWORK)
 
 
 async def test_a_demo_whose_seeder_is_not_up_has_nobody_who_shares(running: Running, demo: Neighbour) -> None:
     demo.script[DescribeDemo] = demo_films(tracker="")
     async with running(DemoProvider(demo), settings=QUIET) as (sources, _):
         with pytest.raises(NoSourceFound, match="nobody shares them at the moment"):
-            await sources.ask(ChooseSource(CLOCKWORK, None))
+            await choose(sources, CLOCKWORK)
 
 
 async def test_a_demo_that_comes_up_late_is_found_at_once(
@@ -431,7 +400,7 @@ async def test_a_demo_that_comes_up_late_is_found_at_once(
         demo.script[DescribeDemo] = demo_films()
         supervisor.events.publish(DemoSwarmStarted(TRACKER))
         await trio.sleep(2)
-        assert await sources.ask(PlayableTitles(frozenset({CLOCKWORK}))) == {CLOCKWORK}
+        assert await playable(sources, CLOCKWORK) == {CLOCKWORK.title}
 
 
 async def test_a_demo_that_does_not_answer_is_taken_at_its_last_word(
@@ -440,13 +409,17 @@ async def test_a_demo_that_does_not_answer_is_taken_at_its_last_word(
     async with running(DemoProvider(demo)) as (sources, _):
         await trio.sleep(1)
         demo.script[DescribeDemo] = DirectoryDown("The demo is not ready.")
-        assert (await sources.ask(ChooseSource(CLOCKWORK, None))).seed.trackers == (TRACKER,)
+        assert (await choose(sources, CLOCKWORK)).seed.trackers == (TRACKER,)
 
 
 def test_the_keys_in_tracker_addresses_show_in_no_log() -> None:
     tracker = ("https://tracker.example/0123456789abcdef/announce",)
     one = info_hash("one")
-    for value in (TorrentSeed(one, b"", tracker), DueSwarm(1, one, tracker, False), CheckSwarm(one, tracker)):
+    for value in (
+        TorrentSeed(one, b"", tracker),
+        DueSwarm(SourceRef(TitleKind.MOVIE, 1), one, tracker, False),
+        CheckSwarm(one, tracker),
+    ):
         assert "0123456789abcdef" not in repr(value)
 
 
@@ -464,7 +437,7 @@ async def test_new_sources_are_due_for_measuring_and_then_left_alone(
         assert len(await due_swarms(sources, limit=1)) == 1
         measured_at = EPOCH + timedelta(seconds=1)
         for swarm in due:
-            await sources.ask(RecordHealth(swarm.source_id, SwarmHealth(40, 4, measured_at)))
+            await sources.ask(RecordHealth(((swarm.ref, SwarmHealth(40, 4, measured_at)),)))
         assert await due_swarms(sources) == ()
         best = (await find(sources, NOSFERATU))[0]
         assert best.health == SwarmHealth(40, 4, measured_at)
@@ -486,7 +459,7 @@ async def test_a_calm_swarm_is_measured_ever_less_often(
             for swarm in await due_swarms(sources):
                 now = EPOCH + timedelta(seconds=trio.current_time() - began)
                 measured.append(trio.current_time())
-                await sources.ask(RecordHealth(swarm.source_id, SwarmHealth(10, 2, now)))
+                await sources.ask(RecordHealth(((swarm.ref, SwarmHealth(10, 2, now)),)))
             await trio.sleep(20 * MINUTE_S)
         pauses = [(later - earlier) / HOUR_S for earlier, later in pairwise(measured)]
         assert pauses[0] < 8
@@ -505,12 +478,12 @@ async def test_a_swarm_that_cannot_be_measured_backs_off(
         while len(failed) < 5:
             for swarm in await due_swarms(sources):
                 failed.append(trio.current_time())
-                await sources.ask(RecordHealth(swarm.source_id, None))
+                await sources.ask(RecordHealth(((swarm.ref, None),)))
             await trio.sleep(MINUTE_S)
         pauses = [(later - earlier) / MINUTE_S for earlier, later in pairwise(failed)]
         for pause, middle in zip(pauses, [10, 20, 40, 80], strict=True):
             assert 0.8 * middle - 1 <= pause <= 1.2 * middle + 2
-        await sources.ask(RecordHealth(99_999, None))
+        await sources.ask(RecordHealth(((SourceRef(TitleKind.MOVIE, 99_999), None),)))
 
 
 def damage(store: Entities, column: str) -> None:
@@ -539,7 +512,7 @@ async def test_a_source_that_cannot_be_read_leaves_the_choice_to_the_others(
     async with running(directory) as (sources, _):
         await trio.sleep(1)
         await database.write(damage, "file")
-        assert (await sources.ask(ChooseSource(NOSFERATU, None))).seed.info_hash == info_hash("sound")
+        assert (await choose(sources, NOSFERATU)).seed.info_hash == info_hash("sound")
 
 
 async def test_a_directory_that_does_not_tell_its_trackers_holds_nobody_up(
@@ -549,8 +522,50 @@ async def test_a_directory_that_does_not_tell_its_trackers_holds_nobody_up(
     async with running(directory) as (sources, _):
         await trio.sleep(1)
         assert {swarm.trackers for swarm in await due_swarms(sources)} == {("http://tracker.example/announce",)}
-        assert (await sources.ask(ChooseSource(NOSFERATU, None))).seed.trackers == ("http://tracker.example/announce",)
+        assert (await choose(sources, NOSFERATU)).seed.trackers == ("http://tracker.example/announce",)
 
 
 def tick_runs(supervisor: Supervisor) -> int:
-    return sum(tick.runs for tick in supervisor.health()[0].ticks)
+    return next(tick.runs for tick in supervisor.health()[0].ticks if tick.name == "source search")
+
+
+class Broken(FakeDirectory):
+    """Has a mistake that one film brings to light."""
+
+    async def find(self, wanted: Wanted, urgency: Urgency) -> tuple[FoundSource, ...]:
+        await super().find(wanted, urgency)
+        if wanted.sought == TRIP:
+            raise ZeroDivisionError
+        return ()
+
+
+async def test_a_search_that_ends_the_actor_is_not_the_first_of_its_next_life(
+    running: Running, autojump_clock: MockClock
+) -> None:
+    broken = Broken()
+    async with running(broken) as (_, supervisor):
+        await trio.sleep(10 * MINUTE_S)
+        assert supervisor.health()[0].restarts == 1
+        assert broken.asked.count(TRIP) == 1
+        assert NOSFERATU in broken.asked
+
+
+async def test_what_this_machine_does_not_have_is_not_searched_while_nobody_else_answers(
+    running: Running, directory: FakeDirectory, database: Database, autojump_clock: MockClock
+) -> None:
+    directory.is_down = True
+    async with running(FakeDirectory("demo"), FakeDirectory("local"), directory) as (sources, _):
+        await trio.sleep(3 * HOUR_S)
+        known = await database.read(kept.known, NOSFERATU)
+        assert known is not None
+        assert known.search.searched_at is None
+        directory.is_down = False
+        assert len(await find(sources, NOSFERATU)) == 2
+
+
+async def test_where_there_is_nobody_else_this_machine_has_the_last_word(running: Running, database: Database) -> None:
+    async with running(FakeDirectory("demo"), FakeDirectory("local"), settings=QUIET) as (sources, _):
+        assert await find(sources, NOSFERATU) == ()
+        known = await database.read(kept.known, NOSFERATU)
+        assert known is not None
+        assert sorted(known.search.searched_by) == ["demo", "local"]
