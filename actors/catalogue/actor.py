@@ -18,6 +18,7 @@ from actors.catalogue.messages import (
     GetMovie,
     GetSeason,
     GetShow,
+    GetTitles,
     IsWatching,
     ListGenres,
     ListLists,
@@ -91,6 +92,8 @@ class CatalogueActor(Actor):
                 return self.later(self._show, message)
             case GetSeason():
                 return self.later(self._titles.season, message)
+            case GetTitles():
+                return self.later(self._titles.several, message)
             case ListLists(user_id):
                 return self.later(self._answers.lists, user_id)
             case GetList():

@@ -20,6 +20,7 @@ from storage.model.titles import (
     MediaPage,
     Movie,
     Season,
+    Show,
     ShowDetails,
     TitlePage,
     TitleRef,
@@ -48,9 +49,13 @@ class Answers:
         """A season, if we have it or its frame."""
         return await self._read(catalogue.season, show_tmdb_id, number, language)
 
+    async def titles(self, refs: tuple[TitleRef, ...], language: str) -> tuple[Movie | Show, ...]:
+        """Those of these that we have."""
+        return await self._read(catalogue.titles, refs, language)
+
     async def has(self, ref: TitleRef) -> bool:
         """Whether we have a title."""
-        return bool(await self._read(catalogue.titles, [ref], "en"))
+        return bool(await self.titles((ref,), "en"))
 
     async def lists(self, user_id: int | None) -> tuple[MediaListInfo, ...]:
         """All lists that this user may see."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 import attrs
+import trio
 
 from actors.catalogue.asking import Title, find_title
 from actors.catalogue.feed import whole_since
@@ -19,9 +21,11 @@ from storage import catalogue
 from storage.model.errors import MiauflixError
 from storage.model.titles import TitleRef
 
+logger = logging.getLogger(__name__)
+
 
 class Fetching:
-    """Fetches and keeps. Every method returns whether there is such a title, or raises its provider's error.
+    """Fetches and keeps. `title` and `season` return whether there is such a one, or raise their provider's error.
 
     What is under way runs in the nursery behind `start_soon`: it is kept although whoever asked has left.
     """
@@ -38,9 +42,25 @@ class Fetching:
             return False
         return await self._titles.join(ref, lambda: self._fetch_title(ref))
 
+    async def several(self, refs: Sequence[TitleRef]) -> bool:
+        """Titles that we do not have; returns whether all could be asked for. One in trouble stops no other."""
+        asked: list[TitleRef] = []
+        async with trio.open_nursery() as nursery:
+            for ref in refs:
+                nursery.start_soon(self._try, ref, asked)
+        return len(asked) == len(refs)
+
     async def season(self, show_tmdb_id: int, number: int) -> bool:
         """A season without its episodes, of a series that we have or do not."""
         return await self._seasons.join((show_tmdb_id, number), lambda: self._fetch_season(show_tmdb_id, number))
+
+    async def _try(self, ref: TitleRef, asked: list[TitleRef]) -> None:
+        try:
+            await self.title(ref)
+        except MiauflixError as error:
+            logger.info("%s %d is wanted, but could not be had: %s", ref.kind, ref.tmdb_id, error)
+        else:
+            asked.append(ref)
 
     async def _fetch_title(self, ref: TitleRef) -> bool:
         asked_at = self._means.now()

@@ -13,10 +13,12 @@ from storage.model.titles import (
     MediaPage,
     Movie,
     Season,
+    Show,
     ShowDetails,
     TitleFilter,
     TitleKind,
     TitlePage,
+    TitleRef,
     TitleSort,
 )
 
@@ -40,6 +42,17 @@ class GetShow(Ask[ShowDetails]):
     tmdb_id: int
     language: str = "en"
     timeout_s = 10.0
+
+
+@attrs.frozen
+class GetTitles(Ask[tuple[Movie | Show, ...]]):
+    """These titles in this order, for a shelf: nobody has opened any of them. Those that nobody knows are left out.
+
+    A few that we do not have are fetched first, within a moment.
+    """
+
+    titles: tuple[TitleRef, ...]
+    language: str = "en"
 
 
 @attrs.frozen

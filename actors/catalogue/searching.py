@@ -52,22 +52,11 @@ class WideSearch:
                 nursery.start_soon(self._ask, provider, asked, found)
         refs = tuple(dict.fromkeys(ref for refs in found.values() for ref in refs))
         wanted = (await self._answers.unknown(refs))[: self._fetches] if refs else ()
-        fetched: list[TitleRef] = []
-        async with trio.open_nursery() as nursery:
-            for ref in wanted:
-                nursery.start_soon(self._fetch, ref, fetched)
-        return len(found) == len(self._providers) and len(fetched) == len(wanted)
+        is_whole = await self._fetching.several(wanted)
+        return is_whole and len(found) == len(self._providers)
 
     async def _ask(self, provider: TitleProvider, asked: SearchTitles, found: dict[str, tuple[TitleRef, ...]]) -> None:
         try:
             found[provider.name] = await provider.search(asked.text, asked.filter.kind, asked.language)
         except MiauflixError as error:
             logger.info("%s could not search: %s", provider.name, error)
-
-    async def _fetch(self, ref: TitleRef, fetched: list[TitleRef]) -> None:
-        try:
-            await self._fetching.title(ref)
-        except MiauflixError as error:
-            logger.info("%s %d was found, but could not be had: %s", ref.kind, ref.tmdb_id, error)
-        else:
-            fetched.append(ref)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import trio
+
 from actors.catalogue.answers import Answers
 from actors.catalogue.errors import TitleUnknown
 from actors.catalogue.fetching import Fetching
-from actors.catalogue.messages import GetMovie, GetSeason, GetShow, WatchShow
+from actors.catalogue.messages import GetMovie, GetSeason, GetShow, GetTitles, WatchShow
 from actors.catalogue.questions import check_language, is_id, is_season_number
-from storage.model.titles import Movie, Season, ShowDetails, TitleKind, TitleRef
+from storage.model.titles import Movie, Season, Show, ShowDetails, TitleKind, TitleRef
+
+MOST_FETCHED = 10
+FETCH_WITHIN_S = 2.0
+"""For a shelf of titles so many are fetched that we do not have, and so long it may take."""
 
 
 class Titles:
@@ -25,6 +31,18 @@ class Titles:
         if found is None:
             raise TitleUnknown("There is no such film.")
         return found
+
+    async def several(self, asked: GetTitles) -> tuple[Movie | Show, ...]:
+        """These titles, as far as they can be had within a moment."""
+        check_language(asked.language)
+        refs = tuple(ref for ref in dict.fromkeys(asked.titles) if is_id(ref.tmdb_id))
+        found = await self._answers.titles(refs, asked.language)
+        missing = (await self._answers.unknown(refs))[:MOST_FETCHED] if len(found) < len(refs) else ()
+        if not missing:
+            return found
+        with trio.move_on_after(FETCH_WITHIN_S):
+            await self._fetching.several(missing)
+        return await self._answers.titles(refs, asked.language)
 
     async def show(self, asked: GetShow) -> ShowDetails:
         """A series with its seasons."""
