@@ -15,11 +15,14 @@ from actors.catalogue.demo_titles import DemoTitles
 from actors.catalogue.trakt_titles import TraktTitles
 from actors.demo.actor import demo_factory
 from actors.images.actor import ImagesActor
+from actors.local.actor import local_factory
 from actors.runtime import House, Overseer, Supervisor
 from actors.sources.actor import SourcesActor
 from actors.sources.demo_provider import DemoProvider
+from actors.sources.local_provider import LocalProvider
+from actors.sources.provider import SourceProvider
 from actors.stats.actor import StatsActor
-from actors.stats.http_tracker import HttpTracker
+from actors.stats.trackers import tracker_adapters
 from actors.torrents.actor import TorrentsActor
 from actors.trakt.actor import trakt_factory
 from actors.viewing.actor import ViewingActor
@@ -106,12 +109,16 @@ async def start_actors(supervisor: Supervisor, storage: OpenStorage, outside: Ou
     trakt = await start("trakt", trakt_factory(database, cipher, outside.trakt, viewing, accounts, config.trakt))
     torrents = await start("torrents", lambda: TorrentsActor(config.torrents, database, cipher), stop_within_s=10.0)
     demo = await start("demo", demo_factory(config.demo), stop_within_s=8.0, required=False)
+    local = await start("local", local_factory(config.local), stop_within_s=8.0, required=False)
     world = outside.titles(database)
     titles = (DemoTitles(demo), world, TraktTitles(trakt, world))
     catalogue = await start("catalogue", lambda: CatalogueActor(database, titles, config.catalogue))
     images = await start("images", lambda: ImagesActor(database, outside.pictures, config.images))
-    sources = await start("sources", lambda: SourcesActor(database, cipher, (DemoProvider(demo),), config.sources))
-    stats = await start("stats", lambda: StatsActor(HttpTracker(config.stats), sources, config.stats))
+    here = (LocalProvider(local),) if config.local.folder else ()
+    directories: tuple[SourceProvider, ...] = (*here, DemoProvider(demo), *outside.directories)
+    sources = await start("sources", lambda: SourcesActor(database, cipher, directories, torrents, config.sources))
+    trackers = tracker_adapters(config.stats)
+    stats = await start("stats", lambda: StatsActor(trackers, sources, torrents, config.stats))
     overseer = await start("overseer", lambda: _overseer(supervisor, may_crash=config.web.test_hooks))
     return Addresses(
         accounts=accounts,

@@ -19,7 +19,11 @@ from actors.catalogue.settings import CatalogueSettings
 from actors.catalogue.tmdb.settings import TmdbSettings
 from actors.demo.settings import DemoSettings
 from actors.images.settings import ImagesSettings
+from actors.local.settings import LocalSettings
+from actors.sources.archive.settings import ArchiveSettings
 from actors.sources.settings import SourcesSettings
+from actors.sources.torznab.settings import TorznabSettings
+from actors.sources.yts.settings import YtsSettings
 from actors.stats.settings import StatsSettings
 from actors.torrents.settings import TorrentSettings
 from actors.trakt.settings import TraktSettings
@@ -61,6 +65,10 @@ class Config:
     tmdb: TmdbSettings
     images: ImagesSettings
     sources: SourcesSettings
+    archive: ArchiveSettings
+    torznab: TorznabSettings
+    yts: YtsSettings
+    local: LocalSettings
     stats: StatsSettings
     torrents: TorrentSettings
     viewing: ViewingSettings
@@ -144,6 +152,7 @@ def _build(
     folders: dict[str, dict[str, object]] = {
         "torrents": {"download_folder": data_dir / "downloads", "resume_folder": data_dir / "resume"},
         "images": {"cache_folder": data_dir / "images"},
+        "local": {"cache_folder": data_dir / "local", "left_out": (data_dir, *_downloads(sections))},
     }
     kinds: dict[str, type] = {
         "keys": KeyOverrides,
@@ -153,6 +162,10 @@ def _build(
         "tmdb": TmdbSettings,
         "images": ImagesSettings,
         "sources": SourcesSettings,
+        "archive": ArchiveSettings,
+        "torznab": TorznabSettings,
+        "yts": YtsSettings,
+        "local": LocalSettings,
         "stats": StatsSettings,
         "torrents": TorrentSettings,
         "viewing": ViewingSettings,
@@ -172,6 +185,12 @@ def _build(
         built["accounts"] = AccountsSettings(**{**sections.get("accounts", {}), "throttling": False})  # type: ignore[arg-type]  # read and checked above
     top = sections.get("", {})
     return Config(data_dir=data_dir, log_level=top.get("log_level", logging.INFO), unused=unused, **built)  # type: ignore[arg-type]  # each section was built by its own class above
+
+
+def _downloads(sections: Mapping[str, Mapping[str, object]]) -> tuple[Path, ...]:
+    """Where downloads lie, if they do not lie with the other data."""
+    folder = sections.get("torrents", {}).get("download_folder")
+    return (folder,) if isinstance(folder, Path) else ()
 
 
 def _keys_of(section: str, values: Mapping[str, object]) -> str:

@@ -15,7 +15,9 @@ from actors.catalogue.tmdb.titles import TmdbTitles
 from actors.images.source import PictureSource
 from actors.images.tmdb_pictures import open_tmdb_pictures
 from actors.outbound import Web, WebClient
+from actors.sources.provider import SourceProvider
 from miauflix.config import Config
+from miauflix.directories import open_directories
 from miauflix.house import utc_now
 from storage.database import Database
 
@@ -28,6 +30,7 @@ class Outside:
     tmdb_settings: TmdbSettings
     pictures: PictureSource
     trakt: Web
+    directories: tuple[SourceProvider, ...]
 
     def titles(self, database: Database) -> TitleProvider:
         """Whoever knows the world's titles: TMDB where an operator has a token for it, else what ships with us."""
@@ -44,5 +47,6 @@ async def open_outside(config: Config) -> AsyncIterator[Outside]:
         WebClient(may_connect=config.tmdb.may_connect) as tmdb,
         open_tmdb_pictures(config.images, utc_now) as pictures,
         WebClient(may_connect=config.trakt.may_connect) as trakt,
+        open_directories(config) as directories,
     ):
-        yield Outside(tmdb, config.tmdb, pictures, trakt)
+        yield Outside(tmdb, config.tmdb, pictures, trakt, directories)

@@ -87,6 +87,7 @@ VERDICTS: dict[type[MiauflixError], Verdict] = {
     catalogue.ListUnknown: Verdict(404, "List not found"),
     images.PictureUnknown: Verdict(404, "Picture not found"),
     sources.NoSourceFound: Verdict(404, "No source found"),
+    sources.PayloadRefused: Verdict(400, "Torrent refused"),
     stats.SwarmUnknown: Verdict(404, "Swarm not found"),
     torrents.TorrentUnknown: Verdict(404, "Torrent not found"),
     torrents.FileUnknown: Verdict(404, "File not found"),

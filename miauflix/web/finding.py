@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from quart import Blueprint
 
-from actors.catalogue import BrowseTitles, SearchTitles
+from actors.catalogue import BrowseTitles, GetTitles, SearchTitles
 from miauflix.web.bodies import answers, takes_query
 from miauflix.web.context import ask
 from miauflix.web.limits import limited
-from miauflix.web.schemas import BrowseQuery, SearchQuery, TitlesOut
+from miauflix.web.schemas import BrowseQuery, SearchQuery, TitlesOut, TitlesQuery
 from miauflix.web.titles import playable_among
 from storage.model.titles import TitleKind, TitlePage
 
@@ -30,6 +30,15 @@ async def search(query: SearchQuery) -> TitlesOut:
         is_wide=query.wide,
     )
     return await _shaped(await ask().catalogue.ask(asked))
+
+
+@routes.get("/titles")
+@answers(TitlesOut)
+@takes_query(TitlesQuery)
+async def titles(query: TitlesQuery) -> TitlesOut:
+    """Some titles by their numbers, films first: what a shelf shows. Those that nobody knows are left out."""
+    found = await ask().catalogue.ask(GetTitles(query.refs, query.lang))
+    return await _shaped(TitlePage(found, None))
 
 
 @routes.get("/movies")

@@ -39,7 +39,7 @@ OPEN = frozenset(
 )
 """Endpoints that answer without a logged-in user, each with its reason."""
 
-ADMIN_BLUEPRINTS = frozenset({"actors", "torrents", "trakt_admin"})
+ADMIN_BLUEPRINTS = frozenset({"actors", "directories", "torrents", "trakt_admin"})
 """Blueprints that only an operator may use."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actors.catalogue import DescribeProviders, ProviderHealth
 from actors.images import DescribePictures, PicturesHealth
 from actors.runtime import ActorError, ActorHealth, ActorState, DescribeActors
+from actors.sources import DescribeSources, DirectoryHealth
 from actors.torrents import ListTorrents
 from actors.trakt import DescribeTrakt, TraktHealth
 from miauflix.web.context import ask
@@ -23,6 +24,13 @@ WORDS = {
 NEEDED_BY = {"tmdb": ("TMDB_API_ACCESS_TOKEN",)}
 """What has to be configured for a provider to be there at all."""
 
+DIRECTORIES_NEED = {"yts": ("YTS_API_URL",), "torznab": ("TORZNAB_URLS",), "local": ("LOCAL_SOURCES",)}
+"""The same for source directories."""
+
+
+OF_THIS_MACHINE = frozenset({"demo", "local"})
+"""Directories that have nothing but what lies here: they answer even when nothing new can be found."""
+
 
 async def describe_services(told: bool) -> dict[str, ServiceOut]:
     """Every service by name. `told`: whoever asks may know reasons."""
@@ -34,6 +42,8 @@ async def describe_services(told: bool) -> dict[str, ServiceOut]:
         services["trakt"] = _trakt(await _trakt_health(), told)
     if _is_ready(services, "catalogue"):
         services |= _providers(await _providers_now(), told)
+    if _is_ready(services, "sources"):
+        services |= _directories(await _directories_now(), told)
     if _is_ready(services, "images"):
         services["images"] = _images(await _pictures_now(), told)
     return services
@@ -65,9 +75,7 @@ async def _trakt_health() -> TraktHealth:
 def _trakt(health: TraktHealth, told: bool) -> ServiceOut:
     if health.missing:
         return ServiceOut(status="needs_configuration", missing_vars=list(health.missing) if told else None)
-    if health.trouble:
-        return ServiceOut(status="degraded", reason=health.trouble if told else None)
-    return ServiceOut(status="ready")
+    return _troubled(health.trouble, told)
 
 
 async def _providers_now() -> tuple[ProviderHealth, ...]:
@@ -78,7 +86,7 @@ def _providers(providers: tuple[ProviderHealth, ...], told: bool) -> dict[str, S
     """The catalogue is degraded while one of its providers is in trouble: what is kept is still there."""
     if not providers:
         return {}
-    found = {one.name: _provider(one, told) for one in providers if one.name in NEEDED_BY}
+    found = {one.name: _troubled(one.trouble, told) for one in providers if one.name in NEEDED_BY}
     missing = {
         name: ServiceOut(status="needs_configuration", missing_vars=list(variables) if told else None)
         for name, variables in NEEDED_BY.items()
@@ -89,10 +97,31 @@ def _providers(providers: tuple[ProviderHealth, ...], told: bool) -> dict[str, S
     return found | missing | ({"catalogue": catalogue} if catalogue else {})
 
 
-def _provider(one: ProviderHealth, told: bool) -> ServiceOut:
-    if not one.trouble:
+async def _directories_now() -> tuple[DirectoryHealth, ...]:
+    report = await or_none(ask().sources.ask(DescribeSources(), timeout_s=1.0), ActorError)
+    return () if report is None else report.directories
+
+
+def _directories(directories: tuple[DirectoryHealth, ...], told: bool) -> dict[str, ServiceOut]:
+    """Finding is degraded while none of the directories out there answers; where there are none, none of those here."""
+    if not directories:
+        return {}
+    found = {one.name: _troubled(one.trouble, told) for one in directories}
+    missing = {
+        name: ServiceOut(status="needs_configuration", missing_vars=list(variables) if told else None)
+        for name, variables in DIRECTORIES_NEED.items()
+        if name not in found
+    }
+    asked = [one for one in directories if one.name not in OF_THIS_MACHINE] or directories
+    is_all_down = all(one.trouble for one in asked)
+    return found | missing | ({"sources": _troubled(asked[0].trouble, told)} if is_all_down else {})
+
+
+def _troubled(trouble: str, told: bool) -> ServiceOut:
+    """Ready, or degraded by this."""
+    if not trouble:
         return ServiceOut(status="ready")
-    return ServiceOut(status="degraded", reason=one.trouble if told else None)
+    return ServiceOut(status="degraded", reason=trouble if told else None)
 
 
 async def _pictures_now() -> PicturesHealth | None:
@@ -101,10 +130,7 @@ async def _pictures_now() -> PicturesHealth | None:
 
 def _images(pictures: PicturesHealth | None, told: bool) -> ServiceOut:
     """Degraded while pictures cannot be fetched or kept: those that are kept are still there."""
-    trouble = (pictures.source_trouble or pictures.disk_trouble) if pictures else ""
-    if not trouble:
-        return ServiceOut(status="ready")
-    return ServiceOut(status="degraded", reason=trouble if told else None)
+    return _troubled((pictures.source_trouble or pictures.disk_trouble) if pictures else "", told)
 
 
 def _actor(one: ActorHealth, told: bool) -> ServiceOut:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Mapping
 
 from quart import Blueprint, Response
 
 from actors.catalogue import GetSeason, GetShow, IsWatching, WatchShow
-from miauflix.web.bodies import answers, nothing, takes_query
+from actors.sources import PlayableEpisodes, TitleOpened
+from miauflix.web.bodies import answers, nothing, takes, takes_query
 from miauflix.web.context import ask
 from miauflix.web.credentials import me
 from miauflix.web.document import answer, documented
-from miauflix.web.schemas import SeasonOut, SeasonsOut, ShowOut, TitleQuery
-from miauflix.web.titles import title_id
-from storage.model.errors import InvalidInput
+from miauflix.web.limits import limited
+from miauflix.web.playing import play as play_work
+from miauflix.web.schemas import PlayBody, PlayOut, SeasonOut, SeasonsOut, ShowOut, TitleQuery
+from miauflix.web.titles import episode as episode_of
+from miauflix.web.titles import number, title_id
+from storage.model.sources import Sought
+from storage.model.titles import Season
 
 routes = Blueprint("shows", __name__, url_prefix="/api/shows")
-_SEASON = re.compile(r"[0-9]{1,5}")
 
 
 @routes.get("/<show_id>")
@@ -26,7 +30,7 @@ async def show(query: TitleQuery, show_id: str) -> ShowOut:
     """One series with its seasons; those not complete yet come without episodes."""
     details = await ask().catalogue.ask(GetShow(title_id(show_id), query.lang))
     watching = await ask().catalogue.ask(IsWatching(me().user.id, details.show.tmdb_id))
-    return ShowOut.of(details, watching)
+    return ShowOut.of(details, watching, await _playable(details.show.tmdb_id, details.seasons))
 
 
 @routes.get("/<show_id>/seasons")
@@ -35,15 +39,28 @@ async def show(query: TitleQuery, show_id: str) -> ShowOut:
 async def seasons(query: TitleQuery, show_id: str) -> SeasonsOut:
     """All seasons of a series."""
     details = await ask().catalogue.ask(GetShow(title_id(show_id), query.lang))
-    return SeasonsOut(seasons=[SeasonOut.of(season) for season in details.seasons])
+    playable = await _playable(details.show.tmdb_id, details.seasons)
+    return SeasonsOut(seasons=[SeasonOut.of(season, playable) for season in details.seasons])
 
 
-@routes.get("/<show_id>/seasons/<number>")
+@routes.get("/<show_id>/seasons/<season>")
 @answers(SeasonOut)
 @takes_query(TitleQuery)
-async def season(query: TitleQuery, show_id: str, number: str) -> SeasonOut:
-    """One season with all its episodes."""
-    return SeasonOut.of(await ask().catalogue.ask(GetSeason(title_id(show_id), _season(number), query.lang)))
+async def season(query: TitleQuery, show_id: str, season: str) -> SeasonOut:
+    """One season with all its episodes. Whoever looks at it may want to play one."""
+    show, which = title_id(show_id), number(season, "season")
+    found = await ask().catalogue.ask(GetSeason(show, which, query.lang))
+    ask().sources.tell_nowait(TitleOpened(Sought.of_show(show, which)))
+    return SeasonOut.of(found, await _playable(show, [found]))
+
+
+@routes.post("/<show_id>/<season>/<episode>/<quality>")
+@limited(per_minute=120, burst=40)
+@answers(PlayOut)
+@takes(PlayBody)
+async def play(body: PlayBody, show_id: str, season: str, episode: str, quality: str) -> PlayOut:
+    """Play this episode: its stream is at the address in the answer."""
+    return await play_work(episode_of(show_id, season, episode), quality, body)
 
 
 @routes.put("/<show_id>/watching")
@@ -62,7 +79,7 @@ async def unwatch(show_id: str) -> Response:
     return nothing()
 
 
-def _season(text: str) -> int:
-    if not _SEASON.fullmatch(text):
-        raise InvalidInput("A season is named by its number.", {"season": "not a number"})
-    return int(text)
+async def _playable(show_tmdb_id: int, seasons: Iterable[Season]) -> Mapping[int, frozenset[int]]:
+    """By season, the episodes that have a source; only of seasons whose episodes are told."""
+    told = frozenset(season.season_number for season in seasons if season.episodes)
+    return await ask().sources.ask(PlayableEpisodes(show_tmdb_id, told)) if told else {}

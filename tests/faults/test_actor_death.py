@@ -19,6 +19,7 @@ ACTORS = (
     "trakt",
     "torrents",
     "demo",
+    "local",
     "catalogue",
     "images",
     "sources",

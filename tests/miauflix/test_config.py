@@ -115,7 +115,49 @@ def test_the_data_folder_cannot_be_moved_from_within(tmp_path: Path) -> None:
 
 
 def test_what_is_known_but_not_used_yet_is_told(tmp_path: Path) -> None:
-    assert load(tmp_path, YTS_API_URL="somewhere").unused == ("YTS_API_URL",)
+    assert load(tmp_path, STORAGE_THRESHOLD="50GB").unused == ("STORAGE_THRESHOLD",)
+
+
+def test_source_directories_are_named_by_the_operator_but_for_the_internet_archive(tmp_path: Path) -> None:
+    plain = load(tmp_path)
+    assert (plain.archive.is_enabled, plain.yts.is_configured, plain.torznab.is_configured) == (True, False, False)
+    assert plain.local.folder is None
+    config = load(
+        tmp_path,
+        INTERNET_ARCHIVE="off",
+        YTS_API_URL="https://one.example/api/v2/",
+        YTS_MIRRORS="https://two.example, https://three.example",
+        TORZNAB_URLS="http://prowlarr:9696/1/api?apikey=0123456789abcdef",
+        LOCAL_SOURCES="/srv/films",
+        DOWNLOAD_PATH="/srv/films/downloads",
+        STATIC_TRACKERS="udp://tracker.example:1337/announce",
+        SCRAPE_TRACKERS="udp://scrape.example:1337/announce",
+    )
+    assert not config.archive.is_enabled
+    assert config.yts.urls == ("https://one.example", "https://two.example", "https://three.example")
+    assert config.torznab.is_configured
+    assert (config.local.folder, config.local.left_out[1]) == (Path("/srv/films"), Path("/srv/films/downloads"))
+    assert config.torrents.static_trackers == ("udp://tracker.example:1337/announce",)
+    assert config.stats.extra_trackers == ("udp://scrape.example:1337/announce",)
+    assert "0123456789abcdef" not in repr(config)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("YTS_API_URL", "ftp://one.example", "The YTS address must begin with http:// or https://"),
+        ("TORZNAB_URLS", "nonsense?apikey=0123456789abcdef", "Torznab endpoint number 1"),
+        ("LOCAL_SOURCES", "films", "write the whole path of a folder"),
+        ("STATIC_TRACKERS", "http://127.0.0.1/announce", "static_trackers"),
+    ],
+)
+def test_a_directory_that_cannot_be_asked_is_refused_in_a_sentence_without_its_key(
+    tmp_path: Path, variable: str, value: str, told: str
+) -> None:
+    (mistake,) = mistakes_of(tmp_path, **{variable: value})
+    assert variable in mistake
+    assert told in mistake
+    assert "0123456789abcdef" not in mistake
 
 
 def test_tmdb_is_configured_by_its_token(tmp_path: Path) -> None:
@@ -156,6 +198,11 @@ def test_limits_are_switched_off_in_both_places_at_once(tmp_path: Path) -> None:
         5,
     )
     assert load(tmp_path).accounts.throttling is True
+
+
+def test_peers_and_trackers_of_the_own_network_are_allowed_together(tmp_path: Path) -> None:
+    for config, allowed in ((load(tmp_path), False), (load(tmp_path, ALLOW_LOCAL_PEERS="on"), True)):
+        assert (config.torrents.allow_local_peers, config.stats.allow_local_trackers) == (allowed, allowed)
 
 
 def test_every_target_exists(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ OPS_RUN = (str(ROOT / "ops" / "run"),)
 SERVE = (sys.executable, "-m", "miauflix", "serve")
 """The same without looking whether all is set up: for tests that start it often."""
 
-ON_LOOPBACK = {"LISTEN_INTERFACES": "127.0.0.1:0", "DISABLE_DISCOVERY": "true"}
+ON_LOOPBACK = {"LISTEN_INTERFACES": "127.0.0.1:0", "DISABLE_DISCOVERY": "true", "INTERNET_ARCHIVE": "off"}
 """No test reaches beyond this machine, and several services may run side by side."""
 QUICK = {"BCRYPT_COST": "4", "RATE_LIMIT_TEST_MODE": "true", "MIAUFLIX_TEST_HOOKS": "1"}
 """Cheap log-ins, no limits, and the hook that crashes an actor."""

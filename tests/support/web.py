@@ -16,7 +16,17 @@ from actors.runtime.health import HandlingHealth, LastError, MailboxHealth, Tick
 from actors.runtime.testing import Neighbour
 from miauflix.web.addresses import Addresses
 from storage.model.identity import Identity, Role, TokenPair, User
-from storage.model.sources import InfoHash, Quality, Source, SwarmHealth, TorrentSeed
+from storage.model.sources import (
+    Hdr,
+    InfoHash,
+    Quality,
+    Sought,
+    Source,
+    SourceRef,
+    SwarmHealth,
+    TorrentSeed,
+    Traits,
+)
 from storage.model.titles import (
     Episode,
     Genre,
@@ -28,6 +38,7 @@ from storage.model.titles import (
     Season,
     Show,
     ShowDetails,
+    TitleKind,
     TitlePage,
 )
 from storage.model.torrents import (
@@ -118,7 +129,33 @@ SHOW = Show(
     next_episode=NextEpisode(2, 1, "Back", datetime(2026, 6, 1, tzinfo=UTC).date()),
 )
 LIST = MediaListInfo("@@tmdb_movies_popular", "Popular", "What many watch")
-SOURCE = Source(3, 10331, Quality.FHD, 1080, 900, "X264", "WEB", SwarmHealth(5, 2, NOW), True)
+SOURCE = Source(
+    SourceRef(TitleKind.MOVIE, 3),
+    Sought.film(10331),
+    "archive",
+    Traits(Quality.FHD, 1080, "X264", 8, frozenset({Hdr.HDR10}), "WEB", ("en",), "GROUP", "extended"),
+    900,
+    SwarmHealth(5, 2, NOW),
+    has_data_file=True,
+    licence="Public domain",
+)
+REPORT = sources.SourcesReport(
+    (
+        sources.DirectoryHealth("internet-archive", requests=4),
+        sources.DirectoryHealth(
+            "yts",
+            "mirror.example is down.",
+            9,
+            3,
+            1,
+            (sources.DirectoryHealth("first.example"), sources.DirectoryHealth("mirror.example", "It is down.", 3, 3)),
+        ),
+    ),
+    searches_waiting=7,
+    files_waiting=2,
+    sources=12,
+    with_file=5,
+)
 POSTER_NAME = "tmdb/poster.jpg"
 POSTER = images.PictureFile(b"\xff\xd8\xff a poster", "image/jpeg", "a1b2c3")
 PICTURES = images.PicturesHealth(
@@ -194,6 +231,7 @@ class Street:
     catalogue: Neighbour
     images: Neighbour
     sources: Neighbour
+    stats: Neighbour
     torrents: Neighbour
     trakt: Neighbour
     viewing: Neighbour
@@ -204,7 +242,7 @@ def make_street() -> Street:
     """Neighbours that answer everything as on a good day."""
     names = ("accounts", "catalogue", "images", "sources", "stats", "torrents", "trakt", "viewing", "demo", "overseer")
     all_of_them = {name: Neighbour(name) for name in names}
-    street = Street(Addresses(**all_of_them), *(all_of_them[name] for name in names if name not in {"stats", "demo"}))
+    street = Street(Addresses(**all_of_them), *(all_of_them[name] for name in names if name != "demo"))
     street.accounts.script = _accounts()
     street.catalogue.script = {
         catalogue.ListLists: (LIST,),
@@ -224,11 +262,15 @@ def make_street() -> Street:
         images.DescribePictures: PICTURES,
     }
     street.sources.script = {
-        sources.PlayableTitles: frozenset({MOVIE.tmdb_id}),
+        sources.PlayableTitles: frozenset({MOVIE.ref}),
+        sources.PlayableEpisodes: {1: frozenset({1})},
         sources.FindSources: (SOURCE,),
+        sources.FollowSources: _followed,
+        sources.DescribeSources: REPORT,
         sources.ChooseSource: sources.ChosenSource(
             SOURCE,
             TorrentSeed(InfoHash("a" * 40), b"secret torrent", ("http://tracker.example/announce",)),
+            None,
             "Best fit.",
         ),
     }
@@ -299,6 +341,15 @@ def _accounts() -> dict[type, Any]:
         accounts.CheckTicket: check,
         accounts.IssueTicket: accounts.StreamTicket(TICKET, grant),
     }
+
+
+def _followed(_message: sources.FollowSources) -> sources.SourcesFollowed:
+    """Nothing is known at first, then a source, and that is all."""
+    send, receive = trio.open_memory_channel[sources.SourcesUpdate](2)
+    for is_over in (False, True):
+        send.send_nowait(sources.SourcesUpdate((SOURCE,), is_over))
+    send.close()
+    return sources.SourcesFollowed(sources.SourcesUpdate((), is_over=False), receive)
 
 
 def _picture(message: images.GetPicture) -> images.PictureFile:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from actors import catalogue, sources
-from storage.model.titles import TitleFilter, TitleKind, TitlePage, TitleSort
+from storage.model.titles import TitleFilter, TitleKind, TitlePage, TitleRef, TitleSort
 from tests.support.web import AS_USER, MOVIE, SHOW, Street
 
 
@@ -39,12 +39,24 @@ async def test_series_are_browsed_apart(client: Any, street: Street) -> None:
     page = await (await client.get("/api/shows", headers=AS_USER)).get_json()
     assert ([found["name"] for found in page["results"]], page["stale"]) == ([SHOW.title], True)
     assert street.catalogue.heard == [catalogue.BrowseTitles(TitleFilter(TitleKind.SHOW))]
-    assert street.sources.heard == []
 
 
-async def test_only_films_are_asked_about(client: Any, street: Street) -> None:
+async def test_it_is_told_which_titles_of_a_page_can_be_played(client: Any, street: Street) -> None:
     await client.get("/api/search?q=night", headers=AS_USER)
-    assert street.sources.heard == [sources.PlayableTitles(frozenset({MOVIE.tmdb_id}))]
+    assert street.sources.heard == [sources.PlayableTitles(frozenset({MOVIE.ref, SHOW.ref}))]
+
+
+async def test_the_titles_of_a_shelf_come_in_one_answer(client: Any, street: Street) -> None:
+    street.catalogue.script[catalogue.GetTitles] = (MOVIE, SHOW)
+    page = await (await client.get("/api/titles?films=10331,5&series=2734&lang=de", headers=AS_USER)).get_json()
+    assert [(found["_type"], found["playable"]) for found in page["results"]] == [("movie", True), ("tvshow", False)]
+    wanted = (TitleRef(TitleKind.MOVIE, 10331), TitleRef(TitleKind.MOVIE, 5), TitleRef(TitleKind.SHOW, 2734))
+    assert street.catalogue.heard == [catalogue.GetTitles(wanted, "de")]
+
+
+@pytest.mark.parametrize("query", ["films=x", "films=1,,2", "series=-1", f"films={','.join('1' * 101)}"])
+async def test_titles_are_named_by_numbers(client: Any, query: str) -> None:
+    assert (await client.get(f"/api/titles?{query}", headers=AS_USER)).status_code == 400
 
 
 async def test_genres_by_name(client: Any, street: Street) -> None:

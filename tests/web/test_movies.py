@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from actors import sources, torrents
 from actors.accounts import IssueTicket
+from storage.model.sources import Sought, SourceRef
+from storage.model.titles import TitleKind
+from storage.model.viewing import Watchable
 from tests.support.web import AS_USER, TICKET, Street
 
 
@@ -63,7 +67,7 @@ async def test_a_film_has_the_shape_of_the_contract(client: Any) -> None:
 
 async def test_opening_a_film_is_told_to_the_finder(client: Any, street: Street) -> None:
     await client.get("/api/movies/10331", headers=AS_USER)
-    assert street.sources.heard == [sources.TitleOpened(10331)]
+    assert street.sources.heard == [sources.TitleOpened(Sought.film(10331))]
 
 
 async def test_sources_come_only_when_asked_for_and_tell_no_secret(client: Any) -> None:
@@ -73,14 +77,41 @@ async def test_sources_come_only_when_asked_for_and_tell_no_secret(client: Any) 
         {
             "id": 3,
             "quality": "FHD",
+            "resolution": 1080,
             "size": 900,
             "videoCodec": "X264",
+            "bitDepth": 8,
+            "hdr": ["HDR10"],
+            "languages": ["en"],
+            "group": "GROUP",
+            "edition": "extended",
             "broadcasters": 5,
             "watchers": 2,
+            "checkedAt": "2026-05-01T12:00:00Z",
+            "verified": True,
             "source": "WEB",
+            "provider": "archive",
+            "licence": "Public domain",
+            "pack": False,
             "hasDataFile": True,
         }
     ]
+
+
+async def test_the_sources_of_a_film_are_told_while_they_are_found(client: Any, street: Street) -> None:
+    answer = await client.get("/api/movies/10331/sources/events", headers=AS_USER)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/event-stream")
+    assert answer.headers["Cache-Control"] == "no-store"
+    updates = events(await answer.get_data(as_text=True))
+    assert [(len(update["sources"]), update["over"]) for update in updates] == [(0, False), (1, False), (1, True)]
+    assert street.sources.heard == [sources.FollowSources(Watchable.film(10331))]
+
+
+def events(stream: str) -> list[Any]:
+    """What the events named `sources` tell."""
+    told = [event.split("\n") for event in stream.split("\n\n") if event]
+    assert all(name == "event: sources" for name, _ in told)
+    return [json.loads(data.removeprefix("data: ")) for _, data in told]
 
 
 @pytest.mark.parametrize("movie_id", ["abc", "1.5", "-1", "1e3", "9" * 19, "%00", "%D9%A3"])
@@ -113,10 +144,11 @@ async def test_pressing_play_gives_the_address_of_the_largest_video(client: Any,
         "explanation": "Best fit.",
     }
     chosen: Any = street.sources.heard[0]
-    assert chosen == sources.ChooseSource(10331, None, sources.Device(frozenset({"h264"}), frozenset({"aac"}), 1080))
+    device = sources.Device(frozenset({"h264"}), frozenset({"aac"}), 1080)
+    assert chosen == sources.ChooseSource(Watchable.film(10331), None, device)
     added: Any = street.torrents.heard[0]
     assert isinstance(added, torrents.AddSeed)
-    assert added.source_id == 3
+    assert added.source == SourceRef(TitleKind.MOVIE, 3)
     ticket: Any = street.accounts.heard[-1]
     assert isinstance(ticket, IssueTicket)
     assert (ticket.torrent_id, ticket.file_index, ticket.session) == (11, 1, "s-user")

@@ -5,8 +5,10 @@ from typing import Any
 import attrs
 import pytest
 
-from actors import catalogue
+from actors import catalogue, sources
+from storage.model.sources import Quality, Sought
 from storage.model.titles import MediaPage
+from storage.model.viewing import Watchable
 from tests.support.web import AS_USER, LIST, MOVIE, SEASON, SHOW, VIEWER, Street
 
 
@@ -74,10 +76,40 @@ async def test_a_season_has_its_episodes(client: Any, street: Street) -> None:
                 "runtime": 44,
                 "still": "",
                 "rating": 8.1,
+                "playable": True,
             }
         ],
     }
     assert street.catalogue.heard == [catalogue.GetSeason(2734, 1)]
+    opened = sources.TitleOpened(Sought.of_show(2734, 1))
+    assert street.sources.heard == [opened, sources.PlayableEpisodes(2734, frozenset({1}))]
+
+
+async def test_pressing_play_on_an_episode_plays_its_file_of_a_pack(client: Any, street: Street) -> None:
+    chosen = street.sources.script[sources.ChooseSource]
+    street.sources.script[sources.ChooseSource] = attrs.evolve(chosen, file_index=0)
+    answer = await client.post("/api/shows/2734/1/2/hd", headers=AS_USER, json={"allowCam": True})
+    assert (answer.status_code, (await answer.get_json())["size"]) == (200, 10)
+    work = Watchable.of_show(2734, 1, 2)
+    assert street.sources.heard == [sources.ChooseSource(work, Quality.HD, allow_cam=True)]
+
+
+async def test_the_sources_of_an_episode_are_listed_and_followed(client: Any, street: Street) -> None:
+    address = "/api/shows/2734/seasons/1/episodes/2/sources"
+    assert [source["id"] for source in await (await client.get(address, headers=AS_USER)).get_json()] == [3]
+    answer = await client.get(f"{address}/events", headers=AS_USER)
+    assert (await answer.get_data(as_text=True)).count("event: sources") == 3
+    work = Watchable.of_show(2734, 1, 2)
+    assert street.sources.heard == [sources.FindSources(work), sources.FollowSources(work)]
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [("x/1/2", "id"), ("2734/-1/2", "season"), ("2734/1/x", "episode"), ("2734/1/1234567", "episode")],
+)
+async def test_an_episode_is_named_by_numbers(client: Any, path: str, field: str) -> None:
+    answer = await client.post(f"/api/shows/{path}/auto", headers=AS_USER)
+    assert (answer.status_code, list((await answer.get_json())["fields"])) == (400, [field])
 
 
 async def test_a_user_begins_and_ends_to_watch_a_series(client: Any, street: Street) -> None:

@@ -16,7 +16,15 @@ from miauflix.web.schemas.accounts import (
     ValidOut,
 )
 from miauflix.web.schemas.base import Message, Wire
-from miauflix.web.schemas.finding import BrowseQuery, GenreOut, GenresOut, GenresQuery, SearchQuery, TitlesOut
+from miauflix.web.schemas.finding import (
+    BrowseQuery,
+    GenreOut,
+    GenresOut,
+    GenresQuery,
+    SearchQuery,
+    TitlesOut,
+    TitlesQuery,
+)
 from miauflix.web.schemas.operation import (
     ActorOut,
     EventsOut,
@@ -45,6 +53,7 @@ from miauflix.web.schemas.playing import (
     stream_url,
 )
 from miauflix.web.schemas.shows import EpisodeOut, SeasonOut, SeasonsOut, ShowMediaOut, ShowOut
+from miauflix.web.schemas.sources import SourceOut, SourcesOut, SourcesReportOut, SourcesUpdateOut, TrackersOut
 from miauflix.web.schemas.titles import (
     ListOut,
     ListQuery,
@@ -54,7 +63,6 @@ from miauflix.web.schemas.titles import (
     MovieQuery,
     MovieWithSourcesOut,
     PageOut,
-    SourceOut,
     TitleQuery,
     movie_fields,
 )
@@ -104,6 +112,9 @@ __all__ = [
     "ShowMediaOut",
     "ShowOut",
     "SourceOut",
+    "SourcesOut",
+    "SourcesReportOut",
+    "SourcesUpdateOut",
     "StateOut",
     "StatsOut",
     "StatusOut",
@@ -112,11 +123,13 @@ __all__ = [
     "TimingsOut",
     "TitleQuery",
     "TitlesOut",
+    "TitlesQuery",
     "TokensOut",
     "TorrentAddedOut",
     "TorrentOut",
     "TorrentQuery",
     "TorrentsOut",
+    "TrackersOut",
     "TreeOut",
     "UserOut",
     "ValidOut",

@@ -12,6 +12,7 @@ from miauflix.web.schemas.titles import LANGUAGE, MediaOut, media_of
 from storage.model.titles import Genre, TitleFilter, TitleKind, TitlePage, TitleRef, TitleSort
 
 LONGEST_CURSOR = 2000
+_NUMBERS = r"^([0-9]{1,18}(,[0-9]{1,18}){0,99})?$"
 
 
 class FilterQuery(Wire):
@@ -51,6 +52,20 @@ class SearchQuery(FilterQuery):
     q: str = Field(max_length=500)
     type: TitleKind | None = None
     wide: bool = False
+
+
+class TitlesQuery(Wire):
+    """Which titles, by number, separated by commas: `films` and `series`; in which language."""
+
+    films: str = Field(default="", pattern=_NUMBERS)
+    series: str = Field(default="", pattern=_NUMBERS)
+    lang: str = LANGUAGE
+
+    @property
+    def refs(self) -> tuple[TitleRef, ...]:
+        """All of them."""
+        told = ((TitleKind.MOVIE, self.films), (TitleKind.SHOW, self.series))
+        return tuple(TitleRef(kind, int(each)) for kind, text in told for each in text.split(",") if each)
 
 
 class GenresQuery(Wire):

@@ -23,9 +23,10 @@ class DeviceBody(Wire):
 
 
 class PlayBody(Wire):
-    """On what the film shall play."""
+    """On what it shall play. `allowCam`: even what was filmed off a screen will do."""
 
     device: DeviceBody | None = None
+    allow_cam: bool = False
 
 
 class PlayOut(Wire):
@@ -50,9 +51,9 @@ class PlayOut(Wire):
         return cls(
             streaming_key=ticket.token,
             url=stream_url(ticket),
-            quality=chosen.source.quality,
+            quality=chosen.source.traits.quality,
             size=file.size_bytes,
-            video_codec=chosen.source.video_codec,
+            video_codec=chosen.source.traits.video_codec,
             broadcasters=health.seeders if health else None,
             watchers=health.leechers if health else None,
             expires_at=ticket.grant.expires_at,

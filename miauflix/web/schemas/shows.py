@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal, Self
 
@@ -24,10 +25,11 @@ class EpisodeOut(Wire):
     runtime: int
     still: str
     rating: float
+    playable: bool
 
     @classmethod
-    def of(cls, episode: Episode) -> Self:
-        """Shape an episode."""
+    def of(cls, episode: Episode, playable: bool) -> Self:
+        """Shape an episode; `playable`: it has a source."""
         return cls(
             id=episode.id,
             season_number=episode.season_number,
@@ -38,6 +40,7 @@ class EpisodeOut(Wire):
             runtime=episode.runtime_min,
             still=picture_url(episode.still.name, STILL),
             rating=episode.rating,
+            playable=playable,
         )
 
 
@@ -55,8 +58,9 @@ class SeasonOut(Wire):
     episodes: list[EpisodeOut]
 
     @classmethod
-    def of(cls, season: Season) -> Self:
-        """Shape a season."""
+    def of(cls, season: Season, playable: Mapping[int, frozenset[int]]) -> Self:
+        """Shape a season; `playable` are the numbers of the episodes that have a source, by season."""
+        with_source = playable.get(season.season_number, frozenset())
         return cls(
             id=season.id,
             season_number=season.season_number,
@@ -66,7 +70,7 @@ class SeasonOut(Wire):
             poster=picture_url(season.poster.name, POSTER),
             episode_count=season.episode_count,
             complete=season.is_complete,
-            episodes=[EpisodeOut.of(episode) for episode in season.episodes],
+            episodes=[EpisodeOut.of(episode, episode.episode_number in with_source) for episode in season.episodes],
         )
 
 
@@ -132,9 +136,9 @@ class ShowOut(ShowBase):
     watching: bool
 
     @classmethod
-    def of(cls, details: ShowDetails, watching: bool) -> Self:
-        """Shape a series for one user."""
-        seasons = [SeasonOut.of(season) for season in details.seasons]
+    def of(cls, details: ShowDetails, watching: bool, playable: Mapping[int, frozenset[int]]) -> Self:
+        """Shape a series for one user; for `playable` see `SeasonOut`."""
+        seasons = [SeasonOut.of(season, playable) for season in details.seasons]
         return cls.model_validate({**show_fields(details.show), "seasons": seasons, "watching": watching})
 
 

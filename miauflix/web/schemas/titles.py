@@ -9,7 +9,7 @@ from pydantic import Field, RootModel
 from miauflix.web.schemas.base import Wire
 from miauflix.web.schemas.pictures import picture_fields
 from miauflix.web.schemas.shows import ShowMediaOut
-from storage.model.sources import Source
+from miauflix.web.schemas.sources import SourceOut
 from storage.model.titles import MediaListInfo, MediaPage, Movie, Show, TitleRef
 
 LANGUAGE: str = Field(default="en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
@@ -52,33 +52,6 @@ class MovieQuery(TitleQuery):
     """And with its sources or not."""
 
     include_sources: bool = False
-
-
-class SourceOut(Wire):
-    """A way to get a film: never a hash, a magnet or an address. Sizes in bytes."""
-
-    id: int
-    quality: str | None
-    size: int
-    video_codec: str | None
-    broadcasters: int | None
-    watchers: int | None
-    source: str
-    has_data_file: bool
-
-    @classmethod
-    def of(cls, source: Source) -> Self:
-        """Shape a source."""
-        return cls(
-            id=source.id,
-            quality=source.quality,
-            size=source.size_bytes,
-            video_codec=source.video_codec,
-            broadcasters=source.health.seeders if source.health else None,
-            watchers=source.health.leechers if source.health else None,
-            source=source.release_type,
-            has_data_file=source.has_data_file,
-        )
 
 
 class MovieOut(Wire):
