@@ -11,6 +11,7 @@ import { SearchPage } from "@/pages/SearchPage";
 import { SetupPage } from "@/pages/SetupPage";
 import { ShowPage } from "@/pages/ShowPage";
 import { TitlePage } from "@/pages/TitlePage";
+import { WatchEpisodePage } from "@/pages/WatchEpisodePage";
 import { WatchPage } from "@/pages/WatchPage";
 import { Waiting } from "@/shared/ui/Waiting";
 
@@ -45,6 +46,7 @@ export function AppRoutes() {
             <Route path="*" element={<NotFoundPage />} />
           </Route>
           <Route path="/watch/:id" element={<WatchPage />} />
+          <Route path="/watch/show/:id/:season/:episode" element={<WatchEpisodePage />} />
           <Route path="/play/:streamingKey" element={<PlayPage />} />
         </Route>
       </Routes>

@@ -1,10 +1,11 @@
 import { type NamedCard, NamedShelf } from "@/features/catalogue";
 import { type Continuation, useGetContinuationsQuery } from "@/features/viewing";
+import { watchAddress } from "@/shared/watching/work";
 
 /** More would be a list of its own. */
 const AT_MOST = 20;
 
-/** What this viewer has begun: films lead back into the picture, series to their page. */
+/** What this viewer has begun: every card leads back into the picture. */
 export function ContinueShelf() {
   const { data } = useGetContinuationsQuery();
   if (!data || data.length === 0) return null;
@@ -13,16 +14,16 @@ export function ContinueShelf() {
 
 function cardOf(known: Continuation): NamedCard {
   const seen = known.progress;
+  const to = watchAddress(known);
   if (known.type === "movie") {
-    const { movieId: id } = known;
     return {
       type: "movie",
-      id,
+      id: known.movieId,
       seen,
-      to: `/watch/${id}`,
+      to,
       caption: `${Math.round(seen * 100)} % seen`,
     };
   }
   const caption = `Season ${known.season}, episode ${known.episode}`;
-  return { type: "tvshow", id: known.showId, seen, caption };
+  return { type: "tvshow", id: known.showId, seen, to, caption };
 }

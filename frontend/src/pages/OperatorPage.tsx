@@ -1,3 +1,4 @@
+import { Directories, Trackers } from "@/features/directories";
 import { ActorTree } from "@/features/supervision";
 import { Torrents } from "@/features/torrents";
 import { useDocumentTitle } from "@/shared/hooks/useDocumentTitle";
@@ -5,7 +6,7 @@ import { useUser } from "@/shared/session/hooks";
 import { NotFoundPage } from "./NotFoundPage";
 import styles from "./OperatorPage.module.css";
 
-/** How the house is doing, and what the engine holds. For administrators. */
+/** How the house is doing, where sources come from, and what the engine holds. For administrators. */
 export function OperatorPage() {
   const user = useUser();
   useDocumentTitle("Operator");
@@ -14,6 +15,8 @@ export function OperatorPage() {
     <div className={styles.page}>
       <h1>Operator</h1>
       <ActorTree />
+      <Directories />
+      <Trackers />
       <Torrents />
     </div>
   );

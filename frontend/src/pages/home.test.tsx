@@ -11,6 +11,9 @@ const list = (slug: string, name: string) => ({
   url: `/list/${slug}`,
 });
 const page = (...results: unknown[]) => ({ body: { results, total: results.length } });
+const titles = (...results: unknown[]) => ({ body: { results, nextCursor: null, stale: false } });
+const aFilm = { ...aMovie({ id: 5 }), _type: "movie" };
+const aSeries = { ...aShow(), _type: "tvshow" };
 
 const SERVER = {
   ...LOGGED_IN,
@@ -39,6 +42,15 @@ describe("home", () => {
     openApp("/");
     const hero = await screen.findByRole("region", { name: "Ready" });
     expect(within(hero).getByRole("link", { name: "Watch" })).toHaveAttribute("href", "/watch/2");
+  });
+
+  it("leads from a series on top to its page: there the episode is chosen", async () => {
+    const series = aMedia({ id: 2, _type: "tvshow", title: "Night Watch" });
+    fakeServer({ ...SERVER, "GET /list/new": page(series) });
+    openApp("/");
+    const hero = await screen.findByRole("region", { name: "Night Watch" });
+    const links = within(hero).getAllByRole("link");
+    expect(links.map((link) => link.getAttribute("href"))).toEqual(["/show/2"]);
   });
 
   it("moves through a shelf with the arrow keys; the shelf is one tab stop", async () => {
@@ -82,7 +94,7 @@ describe("home", () => {
     expect(await screen.findByText(/The catalogue is empty/)).toBeVisible();
   });
 
-  it("puts on top what this viewer has begun: films go on, series lead to their page", async () => {
+  it("puts on top what this viewer has begun: every card goes on", async () => {
     const updatedAt = "2026-05-01T12:00:00Z";
     const place = { progress: 0.421, position: 700, status: "paused", updatedAt, isNext: false };
     const next = { ...place, progress: 0, position: 0, isNext: true };
@@ -97,9 +109,7 @@ describe("home", () => {
           ],
         },
       },
-      "GET /movies/5": { body: aMovie({ id: 5 }) },
-      "GET /shows/2734": { body: aShow() },
-      "GET /movies/6": refusal(404, "Movie not found"),
+      "GET /titles": titles(aSeries, aFilm),
     });
     openApp("/");
     const shelf = await screen.findByRole("region", { name: "Continue watching" });
@@ -108,7 +118,7 @@ describe("home", () => {
     expect(film).toHaveAttribute("href", "/watch/5");
     expect(film).toHaveTextContent("42 % seen");
     expect(within(shelf).getByTestId("seen").firstElementChild).toHaveStyle({ width: "42%" });
-    expect(show).toHaveAttribute("href", "/show/2734");
+    expect(show).toHaveAttribute("href", "/watch/show/2734/2/3");
     expect(show).toHaveTextContent("Season 2, episode 3");
     const headings = screen.getAllByRole("heading", { level: 2 }).map((one) => one.textContent);
     expect(headings[0]).toBe("Continue watching");
@@ -119,7 +129,7 @@ describe("home", () => {
     fakeServer({
       ...SERVER,
       "GET /watchlist": { body: { watchlist: [{ type: "show", showId: 2734, addedAt }] } },
-      "GET /shows/2734": { body: aShow() },
+      "GET /titles": titles(aSeries),
     });
     openApp("/");
     const shelf = await screen.findByRole("region", { name: "Your list" });
@@ -132,13 +142,14 @@ describe("home", () => {
     const server = fakeServer({
       ...SERVER,
       "GET /watchlist": { body: { watchlist: [{ type: "movie", movieId: 5, addedAt }] } },
-      "GET /movies/5": refusal(503, "Restarting."),
+      "GET /titles": refusal(503, "Restarting."),
     });
     const { user } = openApp("/");
     const shelf = await screen.findByRole("region", { name: "Your list" });
     expect(await within(shelf).findByRole("alert")).toHaveTextContent("Restarting.");
-    server.route("GET /movies/5", { body: aMovie({ id: 5 }) });
+    server.route("GET /titles", titles(aFilm));
     await user.click(within(shelf).getByRole("button", { name: "Try again" }));
+    expect(server.last("GET /titles")?.query.toString()).toBe("films=5&series=");
     expect(await within(shelf).findByRole("link", { name: /Night Walk/ })).toBeVisible();
   });
 });

@@ -2,6 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { ADMIN, LOGGED_IN, openApp } from "@/test/app";
 import { aMovie } from "@/test/data";
+import { searched } from "@/test/events";
 import { fakeServer, refusal } from "@/test/server";
 
 const OPEN = {
@@ -21,6 +22,7 @@ describe("logging in", () => {
       ...OPEN,
       "POST /auth/login": { body: { session: "s9", user: ADMIN } },
       "GET /movies/5": { body: aMovie({ id: 5 }) },
+      "GET /movies/5/sources/events": searched(),
     });
     const { user } = openApp("/movie/5", null);
     await fillIn(user);

@@ -45,10 +45,33 @@ const TORRENT = {
 
 const ADDED = { id: "t2", name: "A film", files: [{}], streamingKey: "k2", url: "/api/stream/k2" };
 
+const WELL = { trouble: "", requests: 0, failures: 0, skipped: 0, parts: [] };
+const REPORT = {
+  directories: [
+    {
+      ...WELL,
+      name: "films",
+      requests: 40,
+      failures: 2,
+      parts: [
+        { ...WELL, name: "one.example", requests: 38, skipped: 3 },
+        { ...WELL, name: "two.example", trouble: "It does not answer.", requests: 2, failures: 2 },
+      ],
+    },
+    { ...WELL, name: "folder" },
+  ],
+  searchesWaiting: 7,
+  filesWaiting: 12,
+  sources: 420,
+  withFile: 300,
+};
+
 const SERVER = {
   ...LOGGED_IN,
   "GET /actors": tree(),
   "GET /torrents": { body: { torrents: [TORRENT] } },
+  "GET /sources": { body: REPORT },
+  "GET /trackers": { body: [] },
 };
 
 const actor = (name: string) => screen.findByRole("article", { name });
@@ -143,6 +166,97 @@ describe("the supervision tree", () => {
     expect(await screen.findByRole("heading", { name: "Nothing here" })).toBeVisible();
     expect(screen.queryByRole("link", { name: "Operator" })).toBeNull();
     expect(server.count("GET /actors")).toBe(0);
+  });
+});
+
+describe("source directories", () => {
+  it("are listed, each with its mirrors below it", async () => {
+    fakeServer(SERVER);
+    openApp("/operator");
+    const table = within(
+      await screen.findByRole("region", { name: "Table of source directories" }),
+    );
+    const rows = table.getAllByRole("row").map((row) => row.textContent);
+    expect(rows).toEqual([
+      "NameStateRequestsFailuresEntries skipped",
+      "films well4020",
+      "one.example of filmswell3803",
+      "two.example of filmsIt does not answer.220",
+      "folder well000",
+    ]);
+    expect(table.getAllByTestId("directory")).toHaveLength(2);
+    expect(table.getByRole("rowheader", { name: "one.example of films" })).toBeInTheDocument();
+  });
+
+  it("have the figures of what waits and what there is", async () => {
+    fakeServer(SERVER);
+    openApp("/operator");
+    const figures = (await screen.findByText("Searches waiting")).closest("dl");
+    expect(figures).toHaveTextContent(
+      "Sources known420With their torrent file300Searches waiting7Torrent files waiting12",
+    );
+  });
+
+  it("are followed, and say when they are out of date", async () => {
+    const server = fakeServer(SERVER);
+    const pass = virtualClock();
+    openApp("/operator");
+    await screen.findByText("420");
+    server.route("GET /sources", { body: { ...REPORT, sources: 421 } });
+    await pass(5000);
+    expect(await screen.findByText("421")).toBeVisible();
+    server.route("GET /sources", refusal(503, "The sources restart."));
+    await pass(5000);
+    expect(await screen.findByText(/Not up to date: The sources restart\./)).toBeVisible();
+    expect(screen.getByText("421")).toBeVisible();
+  });
+
+  it("may not be there at all", async () => {
+    fakeServer({ ...SERVER, "GET /sources": { body: { ...REPORT, directories: [] } } });
+    openApp("/operator");
+    expect(await screen.findByText(/None is configured/)).toBeVisible();
+  });
+
+  it("can be asked again when they could not be", async () => {
+    const server = fakeServer({ ...SERVER, "GET /sources": refusal(503, "The sources restart.") });
+    const { user } = openApp("/operator");
+    expect(await screen.findByRole("alert")).toHaveTextContent("The sources restart.");
+    server.route("GET /sources", { body: REPORT });
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText("420")).toBeVisible();
+  });
+});
+
+describe("trackers", () => {
+  it("are listed with what ails them and when they are asked again", async () => {
+    const well = { trouble: "", lastSuccessAt: "2026-11-22T10:00:00Z", failures: 0, restsForS: 0 };
+    const tired = {
+      trouble: "It does not answer.",
+      lastSuccessAt: null,
+      failures: 3,
+      restsForS: 61,
+    };
+    fakeServer({
+      ...SERVER,
+      "GET /trackers": {
+        body: [
+          { ...tired, host: "udp://one.example:1337" },
+          { ...well, host: "https://two.example" },
+        ],
+      },
+    });
+    openApp("/operator");
+    const table = within(await screen.findByRole("region", { name: "Table of trackers" }));
+    expect(table.getAllByTestId("tracker").map((row) => row.textContent)).toEqual([
+      "udp://one.example:1337It does not answer.3in 2 min",
+      "https://two.examplewell0when needed",
+    ]);
+  });
+
+  it("say so when none was asked", async () => {
+    fakeServer(SERVER);
+    openApp("/operator");
+    expect(await screen.findByText("None was asked of late.")).toBeVisible();
   });
 });
 

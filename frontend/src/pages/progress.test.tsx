@@ -2,7 +2,8 @@ import { act, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { LOGGED_IN, openApp } from "@/test/app";
 import { virtualClock } from "@/test/clock";
-import { aMovie, aPlace, aStatus, aStream } from "@/test/data";
+import { aMovie, aPlace, aSource, aStatus, aStream } from "@/test/data";
+import { searched } from "@/test/events";
 import { mediaEvent } from "@/test/media";
 import { fakeServer, refusal } from "@/test/server";
 
@@ -10,6 +11,7 @@ function aServer(routes = {}) {
   return fakeServer({
     ...LOGGED_IN,
     "GET /movies/5": { body: aMovie({ id: 5, runtime: 20 }) },
+    "GET /movies/5/sources/events": searched(aSource()),
     "POST /movies/5/auto": { body: aStream() },
     "GET /stream/key/status": { body: aStatus() },
     ...routes,

@@ -1,7 +1,8 @@
 import { screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { LOGGED_IN, openApp } from "@/test/app";
-import { aMovie, aShow } from "@/test/data";
+import { aMovie, aSeason, aShow, aSource } from "@/test/data";
+import { searched } from "@/test/events";
 import { fakeServer, refusal } from "@/test/server";
 
 /** A server that keeps a watch list. */
@@ -11,7 +12,9 @@ function aServer() {
   return fakeServer({
     ...LOGGED_IN,
     "GET /movies/5": { body: aMovie({ id: 5 }) },
+    "GET /movies/5/sources/events": searched(aSource()),
     "GET /shows/2734": { body: aShow() },
+    "GET /shows/2734/seasons/1": { body: aSeason() },
     "GET /watchlist": () => ({ body: { watchlist } }),
     "PUT /watchlist": ({ body }) => {
       watchlist = [{ ...(body as object), addedAt }];

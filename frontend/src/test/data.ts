@@ -1,4 +1,5 @@
-import type { Episode, Media, Movie, MovieSource, Season, Show } from "@/features/catalogue/types";
+import type { Source } from "@/features/catalogue/findings/types";
+import type { Episode, Media, Movie, Season, Show } from "@/features/catalogue/types";
 import type { Stream, StreamStatus } from "@/features/player/types";
 import type { ActorHealth } from "@/features/supervision/types";
 import type { Association, Pairing } from "@/features/trakt/types";
@@ -27,7 +28,7 @@ export function aMedia(more: Partial<Media> = {}): Media {
 }
 
 export function aMovie(more: Partial<Movie> = {}): Movie {
-  return { ...aMedia(), title: "Night Walk", sources: [aSource()], ...more };
+  return { ...aMedia(), title: "Night Walk", ...more };
 }
 
 export function aShow(more: Partial<Show> = {}): Show {
@@ -72,19 +73,31 @@ export function anEpisode(more: Partial<Episode> = {}): Episode {
     runtime: 44,
     still: "",
     rating: 8.1,
+    playable: true,
     ...more,
   };
 }
 
-export function aSource(more: Partial<MovieSource> = {}): MovieSource {
+export function aSource(more: Partial<Source> = {}): Source {
   return {
     id: 1,
     quality: "FHD",
+    resolution: 1080,
     size: 6_300_000,
     videoCodec: "X264",
+    bitDepth: null,
+    hdr: [],
+    languages: [],
+    group: "",
+    edition: "",
     broadcasters: 3,
     watchers: 1,
+    checkedAt: new Date().toISOString(),
+    verified: true,
     source: "WEB",
+    provider: "demo",
+    licence: "",
+    pack: false,
     hasDataFile: true,
     ...more,
   };

@@ -9,6 +9,8 @@ export interface Seen {
   headers: Headers;
   /** Parsed JSON, else the text. */
   body: unknown;
+  /** Whoever asked has left. */
+  signal: AbortSignal;
 }
 
 type Answer = { status?: number; body?: unknown; headers?: Record<string, string> };
@@ -50,6 +52,7 @@ async function read(request: Request): Promise<Seen> {
     query: url.searchParams,
     headers: request.headers,
     body: parse(text),
+    signal: request.signal,
   };
 }
 
@@ -62,6 +65,8 @@ function parse(text: string): unknown {
 }
 
 function toResponse({ status = 200, body, headers }: Answer): Response {
+  if (body instanceof ReadableStream)
+    return new Response(body, { status, ...(headers && { headers }) });
   const json = { "Content-Type": "application/json", ...headers };
   return new Response(body === undefined ? null : JSON.stringify(body), { status, headers: json });
 }

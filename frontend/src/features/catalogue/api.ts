@@ -1,5 +1,5 @@
 import { api } from "@/shared/api/api";
-import { fetchTitles } from "./fetchTitles";
+import { inOrder, paramsOf } from "./titleNames";
 import type {
   Genre,
   Media,
@@ -48,7 +48,7 @@ export const catalogueApi = api.injectEndpoints({
       providesTags: (_page, _error, slug) => [{ type: "Lists", id: slug }],
     }),
     getMovie: build.query<Movie, number>({
-      query: (id) => ({ url: `/movies/${id}`, params: { includeSources: true } }),
+      query: (id) => `/movies/${id}`,
       providesTags: (_movie, _error, id) => [{ type: "Movie", id }],
     }),
     getShow: build.query<Show, number>({
@@ -60,7 +60,8 @@ export const catalogueApi = api.injectEndpoints({
       providesTags: (_season, _error, { showId }) => [{ type: "Show", id: showId }],
     }),
     getTitles: build.query<Media[], TitleName[]>({
-      queryFn: (names, _api, _extra, ask) => fetchTitles(names, ask),
+      query: (names) => ({ url: "/titles", params: paramsOf(names) }),
+      transformResponse: ({ results }: TitlePage, _meta, names) => inOrder(results, names),
     }),
     follow: build.mutation<void, { showId: number; following: boolean }>({
       query: ({ showId, following }) => ({

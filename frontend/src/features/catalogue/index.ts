@@ -14,4 +14,5 @@ export { Shelf } from "./components/Shelf";
 export { ShowDetails } from "./components/ShowDetails";
 export { TitleDetails } from "./components/TitleDetails";
 export { TitleGrid } from "./components/TitleGrid";
+export { useEpisode } from "./episodes/useEpisode";
 export { useFeatured } from "./featured";

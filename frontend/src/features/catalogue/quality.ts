@@ -1,4 +1,4 @@
-import type { MovieSource } from "./types";
+import type { Source } from "./findings/types";
 
 /** From best to least, as the API names them. */
 const ORDER = ["8K", "4K", "2K", "FHD", "HD", "SD"] as const;
@@ -15,7 +15,7 @@ const LINES: Record<string, string> = {
 };
 
 /** The qualities that the sources offer, best first, after `auto`. */
-export function qualitiesOf(sources: readonly MovieSource[]): Quality[] {
+export function qualitiesOf(sources: readonly Source[]): Quality[] {
   const present = new Set(sources.map((source) => source.quality));
   return ["auto", ...ORDER.filter((quality) => present.has(quality))];
 }
@@ -23,19 +23,4 @@ export function qualitiesOf(sources: readonly MovieSource[]): Quality[] {
 /** `FHD` → `1080p`; `""` where no number of lines belongs to it. */
 export function linesOf(quality: string | null): string {
   return quality === null ? "" : (LINES[quality] ?? "");
-}
-
-/** Why a title cannot be watched, in a sentence; `null` when it can. */
-export function whyNotPlayable(
-  playable: boolean | undefined,
-  sources: readonly MovieSource[] | undefined,
-): string | null {
-  if (playable === true || sources === undefined) return null;
-  if (sources.length === 0) {
-    return "No source for this film is known yet. Miauflix keeps looking in the background.";
-  }
-  if (playable === false && sources.every((source) => source.broadcasters === 0)) {
-    return "Sources are known, but nobody is sharing them at the moment.";
-  }
-  return playable === false ? "None of the known sources can be played yet." : null;
 }

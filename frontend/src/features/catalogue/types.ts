@@ -1,21 +1,5 @@
 import { routeIdOf } from "./routeId";
 
-/** A way to get a title; never a hash, a magnet or an address. */
-export interface MovieSource {
-  id: number | string;
-  quality: string | null;
-  /** Bytes. */
-  size: number;
-  videoCodec: string | null;
-  /** Seeders, where measured. */
-  broadcasters: number | null;
-  /** Leechers, where measured. */
-  watchers: number | null;
-  /** Release type: `WEB`, `BLURAY`, … */
-  source: string | null;
-  hasDataFile: boolean;
-}
-
 export interface Movie {
   id: number;
   tmdbId: number | null;
@@ -45,11 +29,10 @@ export interface Movie {
   /** This is what was remembered, because whoever knows more cannot be reached. */
   stale?: boolean;
   licence?: string | null;
-  sources?: MovieSource[];
 }
 
 /** A title as lists carry it. */
-export interface Media extends Omit<Movie, "title" | "sources"> {
+export interface Media extends Omit<Movie, "title"> {
   _type: "movie" | "tvshow";
   title?: string;
   /** Shows are called `name`. */
@@ -70,6 +53,8 @@ export interface Episode {
   runtime: number;
   still: string;
   rating: number;
+  /** It has a source. */
+  playable: boolean;
 }
 
 export interface Season {
@@ -93,7 +78,7 @@ export interface NextEpisode {
   airDate: string;
 }
 
-export interface Show extends Omit<Movie, "releaseDate" | "year" | "runtime" | "sources"> {
+export interface Show extends Omit<Movie, "releaseDate" | "year" | "runtime"> {
   firstAirDate: string;
   lastAirDate: string;
   status: string;

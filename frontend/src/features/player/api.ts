@@ -1,9 +1,10 @@
 import { api } from "@/shared/api/api";
+import type { WorkName } from "@/shared/watching/work";
 import type { Device } from "./device";
 import type { Stream, StreamStatus } from "./types";
 
 interface Wish {
-  movieId: number;
+  work: WorkName;
   quality: string;
   device: Device;
 }
@@ -11,8 +12,8 @@ interface Wish {
 const playerApi = api.injectEndpoints({
   endpoints: (build) => ({
     startStream: build.mutation<Stream, Wish>({
-      query: ({ movieId, quality, device }) => ({
-        url: `/movies/${movieId}/${encodeURIComponent(quality)}`,
+      query: ({ work, quality, device }) => ({
+        url: `${pathOf(work)}/${encodeURIComponent(quality)}`,
         method: "POST",
         body: { device },
       }),
@@ -25,3 +26,8 @@ const playerApi = api.injectEndpoints({
 });
 
 export const { useStartStreamMutation, useGetStreamStatusQuery } = playerApi;
+
+function pathOf(work: WorkName): string {
+  if (work.type === "movie") return `/movies/${work.movieId}`;
+  return `/shows/${work.showId}/${work.season}/${work.episode}`;
+}

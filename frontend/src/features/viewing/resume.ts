@@ -1,3 +1,4 @@
+import { isSameWork, type WorkName } from "@/shared/watching/work";
 import { useGetProgressQuery } from "./api";
 import type { Progress } from "./types";
 
@@ -18,18 +19,18 @@ export function placeToResume(known: Progress | undefined, runtimeMin: number | 
 }
 
 /**
- * Where this viewer would go on with a film; `undefined` while that is not known. `runtimeMin`
+ * Where this viewer would go on with a film or an episode; `undefined` while that is not known. `runtimeMin`
  * is `undefined` as long as it is being asked for. With `skip` it is not looked for.
  */
 export function useResume(
-  movieId: number,
+  work: WorkName,
   runtimeMin: number | null | undefined,
   skip = false,
 ): number | null | undefined {
   const { known, isSettled } = useGetProgressQuery(undefined, {
     skip,
     selectFromResult: ({ data, isError }) => ({
-      known: data?.find((one) => one.type === "movie" && one.movieId === movieId),
+      known: data?.find((one) => isSameWork(one, work)),
       isSettled: data !== undefined || isError,
     }),
   });

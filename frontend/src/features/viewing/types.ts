@@ -1,10 +1,7 @@
+import type { WorkName } from "@/shared/watching/work";
+
 /** A title that somebody wants to see. */
 export type TitleName = { type: "movie"; movieId: number } | { type: "show"; showId: number };
-
-/** What somebody watches. */
-type ItemName =
-  | { type: "movie"; movieId: number }
-  | { type: "episode"; showId: number; season: number; episode: number };
 
 interface Place {
   /** From 0 to 1. */
@@ -15,7 +12,7 @@ interface Place {
   updatedAt: string;
 }
 
-export type Progress = ItemName & Place;
+export type Progress = WorkName & Place;
 
 /** `isNext`: the episode after the one that was seen last. */
 export type Continuation = Progress & { isNext: boolean };
@@ -23,4 +20,4 @@ export type Continuation = Progress & { isNext: boolean };
 export type WatchlistEntry = TitleName & { addedAt: string };
 
 /** How far this device is; `at` by its own clock. */
-export type ProgressReport = ItemName & Omit<Place, "updatedAt"> & { at: string };
+export type ProgressReport = WorkName & Omit<Place, "updatedAt"> & { at: string };

@@ -1,15 +1,19 @@
 import { useMemo } from "react";
 import type { Moment } from "@/shared/watching/moment";
+import type { WorkName } from "@/shared/watching/work";
 import { useRecordProgressMutation } from "./api";
 import { Reporter } from "./reporter";
 import type { ProgressReport } from "./types";
 
-/** Takes the moments of a film and tells the server, quietly: watching goes on without it, too. */
-export function useReports(movieId: number): (moment: Moment) => void {
+/**
+ * Takes the moments of a film or an episode and tells the server, quietly: watching goes on
+ * without it, too. Another `work` begins anew, so that it must not be made on every rendering.
+ */
+export function useReports(work: WorkName): (moment: Moment) => void {
   const [record] = useRecordProgressMutation();
   return useMemo(() => {
     const reporter = new Reporter((moment) =>
-      record(reportOf(movieId, moment))
+      record(reportOf(work, moment))
         .unwrap()
         .then(
           () => true,
@@ -17,10 +21,10 @@ export function useReports(movieId: number): (moment: Moment) => void {
         ),
     );
     return (moment) => reporter.note(moment);
-  }, [record, movieId]);
+  }, [record, work]);
 }
 
-function reportOf(movieId: number, { position, duration, status }: Moment): ProgressReport {
+function reportOf(work: WorkName, { position, duration, status }: Moment): ProgressReport {
   const progress = Math.min(1, position / duration);
-  return { type: "movie", movieId, progress, position, status, at: new Date().toISOString() };
+  return { ...work, progress, position, status, at: new Date().toISOString() };
 }

@@ -1,4 +1,4 @@
-import type { FetchBaseQueryError, FetchBaseQueryMeta } from "@reduxjs/toolkit/query";
+import type { FetchBaseQueryError } from "@reduxjs/toolkit/query";
 
 /** What went wrong with a request, in one shape for the whole app. */
 export interface ApiError {
@@ -14,10 +14,19 @@ export interface ApiError {
   retryAfterS: number | null;
 }
 
-const OFFLINE = "Miauflix does not answer. Check that it is running and that you are connected.";
-const UNREADABLE = "The server gave an answer that could not be read.";
+/** An error that only this side knows of. */
+export function ownError(code: string, message: string): ApiError {
+  return { ...blank, message, code };
+}
 
-export function toApiError(error: FetchBaseQueryError, meta?: FetchBaseQueryMeta): ApiError {
+const OFFLINE = "Miauflix does not answer. Check that it is running and that you are connected.";
+export const UNREADABLE = "The server gave an answer that could not be read.";
+
+/** From the errors of RTK Query's `fetch`; what is made by hand has the same shape. */
+export function toApiError(
+  error: FetchBaseQueryError,
+  meta?: { response?: Response | undefined },
+): ApiError {
   const retryAfterS = readRetryAfter(meta?.response?.headers.get("Retry-After") ?? null);
   if (typeof error.status === "number") {
     const told = isRecord(error.data) ? error.data : {};
@@ -33,7 +42,7 @@ export function toApiError(error: FetchBaseQueryError, meta?: FetchBaseQueryMeta
     const message = error.originalStatus === 429 ? "Too many requests." : UNREADABLE;
     return { ...blank, status: error.originalStatus, message, code: "unreadable", retryAfterS };
   }
-  return { ...blank, message: OFFLINE, code: "offline" };
+  return ownError("offline", OFFLINE);
 }
 
 const blank: ApiError = { status: 0, message: "", code: "", fields: {}, retryAfterS: null };

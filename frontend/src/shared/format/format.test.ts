@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { formatBytes } from "./bytes";
-import { formatClock, formatLatency, formatRuntime, formatSpan, speakClock } from "./time";
+import { languageName } from "./language";
+import {
+  formatAgo,
+  formatClock,
+  formatLatency,
+  formatRuntime,
+  formatSpan,
+  speakClock,
+} from "./time";
 
 describe("formatting", () => {
   it.each([
@@ -38,6 +46,20 @@ describe("formatting", () => {
     [93_784, "1 d 2 h"],
     [3600, "1 h"],
   ])("writes a span of %d seconds as %s", (s, text) => expect(formatSpan(s)).toBe(text));
+
+  it.each([
+    [-5, "just now"],
+    [59, "just now"],
+    [60, "1 minute ago"],
+    [7199, "1 hour ago"],
+    [200_000, "2 days ago"],
+  ])("writes what was %d seconds ago as %s", (s, text) => expect(formatAgo(s)).toBe(text));
+
+  it.each([
+    ["de", "German"],
+    ["es-419", "Latin American Spanish"],
+    ["no code", "no code"],
+  ])("calls the language %s %s", (code, text) => expect(languageName(code)).toBe(text));
 
   it.each([
     [null, "–"],

@@ -49,6 +49,14 @@ export function formatSpan(seconds: number): string {
     .join(" ");
 }
 
+/** How long ago something was, in words: `200` s → `3 minutes ago`; what lies ahead was just now. */
+export function formatAgo(seconds: number): string {
+  if (seconds < 60) return "just now";
+  if (seconds < 3600) return `${count(Math.floor(seconds / 60), "minute")} ago`;
+  if (seconds < 86400) return `${count(Math.floor(seconds / 3600), "hour")} ago`;
+  return `${count(Math.floor(seconds / 86400), "day")} ago`;
+}
+
 /** A duration that may be tiny: `0.0042` s → `4.2 ms`. */
 export function formatLatency(seconds: number | null): string {
   if (seconds === null) return "–";

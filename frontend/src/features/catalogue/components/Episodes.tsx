@@ -1,27 +1,30 @@
-import { formatDay } from "@/shared/format/day";
-import { formatRuntime } from "@/shared/format/time";
+import { useState } from "react";
 import { ErrorPanel } from "@/shared/ui/ErrorPanel";
 import { Waiting } from "@/shared/ui/Waiting";
 import { useGetSeasonQuery } from "../api";
-import { Art } from "../art/Art";
-import type { Episode, Season } from "../types";
+import type { Season } from "../types";
+import { EpisodeRow } from "./EpisodeRow";
 import styles from "./Episodes.module.css";
-import { Picture } from "./Picture";
 
 interface Props {
   showId: number;
-  /** As the series tells of it; an incomplete one is asked for by itself. */
+  /** As the series tells of it. */
   season: Season;
 }
 
-/** The episodes of a season. */
+/**
+ * The episodes of a season. It is asked for by itself even when the series has told all of it: so
+ * the server knows what somebody looks at, and looks for its sources first.
+ */
 export function Episodes({ showId, season }: Props) {
-  const { currentData, error, refetch } = useGetSeasonQuery(
-    { showId, number: season.seasonNumber },
-    { skip: season.complete },
-  );
-  const whole = season.complete ? season : currentData;
-  if (error) {
+  // One at a time: each open search holds a connection, and a browser has few of them.
+  const [opened, setOpened] = useState<number | null>(null);
+  const { currentData, error, refetch } = useGetSeasonQuery({
+    showId,
+    number: season.seasonNumber,
+  });
+  const whole = currentData ?? (season.complete ? season : undefined);
+  if (!whole && error) {
     return (
       <ErrorPanel
         title="The episodes could not be loaded"
@@ -34,33 +37,14 @@ export function Episodes({ showId, season }: Props) {
   return (
     <ol className={styles.episodes} aria-label="Episodes">
       {whole.episodes.map((episode) => (
-        <EpisodeRow key={episode.id} episode={episode} />
+        <EpisodeRow
+          key={episode.id}
+          showId={showId}
+          episode={episode}
+          isOpen={episode.id === opened}
+          onOpen={(isOpen) => setOpened(isOpen ? episode.id : null)}
+        />
       ))}
     </ol>
-  );
-}
-
-function EpisodeRow({ episode }: { episode: Episode }) {
-  const facts = [
-    episode.airDate && formatDay(episode.airDate),
-    episode.runtime > 0 && formatRuntime(episode.runtime),
-  ].filter(Boolean);
-  return (
-    <li className={styles.episode}>
-      <Picture
-        className={styles.still}
-        src={episode.still}
-        alt=""
-        lazy
-        instead={<Art className={styles.still} seed={episode.id} width={320} height={180} />}
-      />
-      <div className={styles.words}>
-        <h3 className={styles.title}>
-          <span className={styles.number}>{episode.episodeNumber}</span> {episode.title}
-        </h3>
-        <p className={styles.facts}>{facts.join(" · ")}</p>
-        <p className={styles.overview}>{episode.overview}</p>
-      </div>
-    </li>
   );
 }

@@ -22,7 +22,7 @@ export function Hero({ media }: { media: Media }) {
         <Facts of={media} />
         <p className={styles.overview}>{media.overview}</p>
         <div className={styles.actions}>
-          {media.playable && (
+          {media.playable && media._type === "movie" && (
             <ButtonLink look="primary" to={`/watch/${id}`} data-testid="hero-watch">
               <Icon name="play" size={20} /> Watch
             </ButtonLink>

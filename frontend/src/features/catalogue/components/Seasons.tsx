@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { ChoiceGroup } from "@/shared/ui/ChoiceGroup";
+import { VisuallyHidden } from "@/shared/ui/VisuallyHidden";
 import type { Season } from "../types";
 import { Episodes } from "./Episodes";
 import styles from "./Seasons.module.css";
@@ -16,7 +17,10 @@ export function Seasons({ showId, seasons }: { showId: number; seasons: readonly
     hint: season.episodeCount > 0 ? `${season.episodeCount} episodes` : undefined,
   }));
   return (
-    <section className={styles.seasons} aria-label="Seasons">
+    <section className={styles.seasons} aria-labelledby="seasons-title">
+      <VisuallyHidden>
+        <h2 id="seasons-title">Seasons</h2>
+      </VisuallyHidden>
       <ChoiceGroup
         legend="Season"
         choices={choices}

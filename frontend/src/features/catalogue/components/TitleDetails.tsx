@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
+import { useFindings } from "../findings/useFindings";
+import { routeIdOf } from "../routeId";
 import type { Movie } from "../types";
-import { SourceTable } from "./SourceTable";
+import { FoundSources } from "./FoundSources";
 import styles from "./TitleDetails.module.css";
 import { TitleHead } from "./TitleHead";
 import { WatchPanel } from "./WatchPanel";
@@ -13,17 +15,19 @@ interface Props {
   actions?: ReactNode;
 }
 
-/** Everything known about a film, and the button that plays it. */
+/** Everything known about a film, the button that plays it, and its sources as they are found. */
 export function TitleDetails({ movie, resumeAt, actions }: Props) {
+  const findings = useFindings(`/movies/${routeIdOf(movie)}/sources/events`);
   return (
     <article>
       <TitleHead title={movie}>
-        <WatchPanel movie={movie} resumeAt={resumeAt} />
+        <WatchPanel movie={movie} findings={findings} resumeAt={resumeAt} />
         {actions}
       </TitleHead>
-      <div className={styles.below}>
-        {movie.sources && movie.sources.length > 0 && <SourceTable sources={movie.sources} />}
-      </div>
+      <section className={styles.below} aria-labelledby="sources-title">
+        <h2 id="sources-title">Sources</h2>
+        <FoundSources findings={findings} of={movie.title} />
+      </section>
     </article>
   );
 }

@@ -5,6 +5,7 @@ import { type Explanation, explain, type Failure, type FailureKind } from "../pl
 import type { Playback } from "../playback/state";
 import type { StreamStatus } from "../types";
 import { FailurePanel } from "./FailurePanel";
+import { type Next, NextPanel } from "./NextPanel";
 import styles from "./Overlay.module.css";
 import { StagePanel } from "./StagePanel";
 
@@ -15,13 +16,17 @@ interface Props {
   status: StreamStatus | undefined;
   statusError: unknown;
   videoCodec: string | null;
+  next: Next | undefined;
   onPlay: () => void;
   onRetry: () => void;
   onLeave: () => void;
 }
 
-/** What stands over the picture: a failure, a press that is needed, or what is being waited for. */
-export function Overlay({ playback, waiting, failure, status, onPlay, ...rest }: Props) {
+/**
+ * What stands over the picture: a failure, what comes after the end, a press that is needed, or
+ * what is being waited for.
+ */
+export function Overlay({ playback, waiting, failure, status, next, onPlay, ...rest }: Props) {
   const trouble = findTrouble({ playback, waiting, failure, status, ...rest });
   if (trouble) {
     return (
@@ -31,6 +36,13 @@ export function Overlay({ playback, waiting, failure, status, onPlay, ...rest }:
           onRetry={canRetry(failure) ? rest.onRetry : undefined}
           onLeave={rest.onLeave}
         />
+      </div>
+    );
+  }
+  if (playback.ended && next) {
+    return (
+      <div className={styles.overlay}>
+        <NextPanel next={next} onLeave={rest.onLeave} />
       </div>
     );
   }
@@ -69,7 +81,7 @@ const GONE = [401, 403, 404, 410];
 /** What the browser tells alike whether the file is wrong or nothing is served any more. */
 const SERVER_KNOWS: readonly FailureKind[] = ["network", "unsupported"];
 
-type Signs = Omit<Props, "onPlay" | "onRetry" | "onLeave">;
+type Signs = Omit<Props, "next" | "onPlay" | "onRetry" | "onLeave">;
 
 /** The failure to show, from the element or from the server; `null` while there is hope. */
 function findTrouble({ playback, waiting, failure, status, statusError, videoCodec }: Signs) {

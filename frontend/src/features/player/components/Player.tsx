@@ -12,6 +12,7 @@ import { spansOfBytes } from "../spans";
 import type { Stream } from "../types";
 import { Controls } from "./Controls";
 import { DetailsPanel } from "./DetailsPanel";
+import type { Next } from "./NextPanel";
 import { Overlay } from "./Overlay";
 import { Picture } from "./Picture";
 import styles from "./Player.module.css";
@@ -28,6 +29,8 @@ export interface PlayerProps {
   scene?: ReactNode;
   /** Where to begin, in seconds. */
   startAt?: number;
+  /** What is offered when this is over. */
+  next?: Next | undefined;
   onLeave: () => void;
   /** Hears where the film is, several times a second while it moves. */
   onMoment?: ((moment: Moment) => void) | undefined;
@@ -39,7 +42,7 @@ export interface PlayerProps {
 }
 
 /** Plays one stream: picture, controls, and the reason when there is no picture yet. */
-export function Player({ title, stream, askedAt, scene, startAt = 0, ...on }: PlayerProps) {
+export function Player({ title, stream, askedAt, scene, startAt = 0, next, ...on }: PlayerProps) {
   const root = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const { play, reload, ...film } = useWatching(video, stream.streamingKey, startAt);
@@ -83,6 +86,7 @@ export function Player({ title, stream, askedAt, scene, startAt = 0, ...on }: Pl
       <Overlay
         {...film}
         videoCodec={stream.videoCodec}
+        next={next}
         onPlay={play}
         onRetry={restart ? () => restart(film.failure?.at ?? place) : reload}
         onLeave={on.onLeave}

@@ -1,0 +1,2 @@
+export { Directories } from "./components/Directories";
+export { Trackers } from "./components/Trackers";
