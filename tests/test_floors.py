@@ -80,7 +80,7 @@ RIGHT = [
         "actors/torrents/a.py",
         "from actors.runtime.supervisor import Supervisor\nfrom actors.bencode import decode\nfrom . import b",
     ),
-    ("actors/demo/seeder.py", "import libtorrent"),
+    ("actors/seeding/seeder.py", "import libtorrent"),
     ("actors/runtime/a.py", "from storage.model.errors import MiauflixError\nfrom actors.runtime import supervisor"),
     (
         "miauflix/web/a.py",

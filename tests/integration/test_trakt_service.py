@@ -150,4 +150,4 @@ def test_one_logs_in_by_the_account_that_an_operator_associated(world: TraktWorl
     world.watch(MOON, 0.1, 1.0)
     eventually(lambda: world.told() == {MOON: 1}, "Trakt has what it knows")
     assert world.stub.server.count(TELLING) == 2
-    assert world.association()["waiting"] == 0
+    eventually(lambda: world.association()["waiting"] == 0, "what Trakt does not know waits for nothing")

@@ -110,6 +110,20 @@ class Client:
         """The qualities that a film's sources have."""
         return [source["quality"] for source in self.get(f"/api/movies/{movie_id}?includeSources=true")["sources"]]
 
+    def follow(self, path: str) -> list[dict[str, Any]]:
+        """All updates of a search, by the address of its events, until it is over."""
+        updates = []
+        with self.asking("GET", path) as response:
+            assert response.status == http.HTTPStatus.OK, response.status
+            for line in response:
+                if line.startswith(b"data:"):
+                    updates.append(json.loads(line.removeprefix(b"data:")))
+        return updates
+
+    def sources(self, movie_id: int) -> list[dict[str, Any]]:
+        """What is known to play this film, best first."""
+        return list(self.get(f"/api/movies/{movie_id}?includeSources=true")["sources"])
+
     def open_stream(self, movie_id: int, quality: str = "auto") -> Stream:
         """Press *Watch*."""
         answer = self.post(f"/api/movies/{movie_id}/{quality}", {})

@@ -15,7 +15,7 @@ FLOORS = {"storage.model": 0, "storage": 1, "actors": 2, "miauflix": 3}
 FACE = ("messages", "settings", "errors")
 # What runs actors is no business of whoever sends them messages.
 MACHINERY = {"Actor", "Context", "Overseer", "Supervisor"}
-LIBTORRENT_MAY_BE_IN = ("actors.torrents", "actors.demo.seeder")
+LIBTORRENT_MAY_BE_IN = ("actors.torrents", "actors.seeding.seeder")
 PRINT_MAY_BE_IN = ("miauflix.cli", "miauflix.commands")
 
 
