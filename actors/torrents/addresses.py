@@ -19,6 +19,7 @@ _LOCAL_ENDINGS = frozenset(
     {"local", "localhost", "localdomain", "internal", "intranet", "private", "lan", "home", "corp", "arpa", "test"}
 )
 _NAT64 = IPv6Network("64:ff9b::/96")
+_UNICAST = IPv6Network("2000::/3")  # all of IPv6 that was given out to the world (RFC 4291, 2.4)
 
 
 def first_of(urls: Iterable[str], limit: int, is_taken: Callable[[str], bool]) -> tuple[str, ...]:
@@ -61,6 +62,8 @@ def is_public_address(address: IPv4Address | IPv6Address) -> bool:
         inner = _carried(address)
         if inner is not None:
             return is_public_address(inner)
+        if address not in _UNICAST:
+            return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

@@ -31,12 +31,11 @@ _PRIVATE = (
     ("192.168.0.0", "192.168.255.255"),
     ("198.18.0.0", "198.19.255.255"),
     ("224.0.0.0", "255.255.255.255"),
-    ("::", "::1"),
-    ("::ffff:0.0.0.0", "::ffff:255.255.255.255"),
-    ("64:ff9b::", "64:ff9b::ffff:ffff"),
-    ("fc00::", "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
-    ("fe80::", "febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
-    ("ff00::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
+    # Of IPv6 only 2000::/3 was given out to the world, and of that not what carries IPv4: Teredo and 6to4.
+    ("::", "1fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
+    ("2001::", "2001:0:ffff:ffff:ffff:ffff:ffff:ffff"),
+    ("2002::", "2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
+    ("4000::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
 )
 
 

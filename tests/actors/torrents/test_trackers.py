@@ -47,6 +47,8 @@ def test_public_trackers_are_taken(url: str) -> None:
         "[::1]",
         "[fe80::1]",
         "[fd00::1]",
+        "[fec0::1]",
+        "[::ffff:0:127.0.0.1]",
         "[ff02::1]",
         "[::ffff:127.0.0.1]",
         "[::ffff:7f00:1]",
