@@ -50,10 +50,7 @@ class SourceProvider(Protocol):
         """The .torrent file at an address that it told of: whatever lies there, up to 10 MB, still to be checked."""
 
     async def own_titles(self) -> frozenset[Sought] | None:
-        """All that it has, where that may be something else after each start. None: it cannot tell.
-
-        One that can tell is asked for nothing else: see `find`.
-        """
+        """All that it has, where that may be something else after each start. None: it cannot tell."""
 
     async def trackers(self, info_hash: InfoHash) -> tuple[str, ...] | None:
         """The trackers of this swarm at this moment, none when nobody shares it now.
