@@ -180,10 +180,12 @@ def circle(peers: Sequence[tuple[str, int]], attempt: int) -> Peers:
     """Whom alone to meet in which attempt: in every third anybody, else one half and then the other, each cut anew.
 
     To libtorrent 2.1 the metadata is as long as one peer says: while a liar is believed nobody else is, and a block of
-    his spoils the others'. Of two opposite halves one is free of him.
+    his spoils the others'. Of two opposite halves one is free of him. There are as many cuts as tell any two peers
+    apart; then they begin again, for what failed may only have been slow.
     """
     cut, side = divmod(attempt, 3)
-    return tuple(peer for place, peer in enumerate(peers) if side and place >> cut & 1 == side - 1)
+    bit = cut % max(1, (len(peers) - 1).bit_length())
+    return tuple(peer for place, peer in enumerate(peers) if side and place >> bit & 1 == side - 1)
 
 
 @contextmanager

@@ -93,8 +93,8 @@ def choose_and_watch(tab: Tab, movie: int, quality: str) -> Film:
     tab.page.goto(f"/movie/{movie}")
     tab.page.get_by_test_id("watch").wait_for()
     choice = tab.page.get_by_role("radio", name=re.compile(rf"^{quality}\b"))
-    if choice.count():
-        choice.check(force=True)  # the visible part is its label
+    choice.wait_for(state="attached")  # sources are told of once the page is there
+    choice.check(force=True)  # the visible part is its label
     tab.page.get_by_test_id("watch").click()
     film = Film(tab.page.get_by_test_id("video"))
     film.check_it_plays(0.5)

@@ -194,7 +194,7 @@ async def test_a_tracker_that_refuses_is_quoted(rig: Rig, tmp_path: Path) -> Non
         await until(is_told)
         reason = (await rig.torrents.ask(DescribeStream(info.id, 0))).reason
         assert reason is not None
-        assert reason.message == "The tracker 127.0.0.1 did not help: torrent not [31m registered."
+        assert reason.message == "The tracker 127.0.0.1 did not help: torrent not[31m registered."
         opened.close()
 
 
