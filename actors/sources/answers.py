@@ -98,7 +98,7 @@ class Answers:
         if known is None or known.sources or known.search.searched_at is not None:
             return known
         with trio.move_on_after(self._means.settings.ask_within_s):
-            await self._searching.search(sought, Urgency.INTERACTIVE, work.episode if work.is_episode else None)
+            await self._searching.search(sought, Urgency.INTERACTIVE, episode_of(work))
         return await self.known(sought)
 
     def _wish(self, known: kept.KnownSources, work: Watchable, device: Device = NOTHING_TOLD) -> Wish:
@@ -107,7 +107,7 @@ class Answers:
             device=device,
             now=self._means.now(),
             runtime_min=_runtime_min(known.search.wanted, work),
-            episode=work.episode if work.is_episode else None,
+            episode=episode_of(work),
         )
 
     async def _with_a_file(self, known: kept.KnownSources, suitable: Sequence[Source]) -> kept.KnownSources:
@@ -134,6 +134,11 @@ class Answers:
 
     def _is_old(self, searched_at: datetime) -> bool:
         return (self._means.now() - searched_at).total_seconds() >= self._means.settings.reopen_after_s
+
+
+def episode_of(work: Watchable) -> int | None:
+    """Which episode of its season this is; None for a film."""
+    return work.episode if work.is_episode else None
 
 
 def having(known: kept.KnownSources, episode: int | None) -> list[Source]:

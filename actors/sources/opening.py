@@ -10,7 +10,7 @@ from typing import Self
 import attrs
 import trio
 
-from actors.sources.answers import Answers, having
+from actors.sources.answers import Answers, episode_of, having
 from actors.sources.files import Files
 from actors.sources.means import Means
 from actors.sources.messages import Device, SourcesFollowed, SourcesUpdate
@@ -70,14 +70,14 @@ class Opening:
         if known is None:
             send.close()
             return SourcesFollowed(SourcesUpdate((), is_over=True), receive)
-        is_over = not self._answers.is_worth_a_search(known, _episode_of(work))
+        is_over = not self._answers.is_worth_a_search(known, episode_of(work))
         now = SourcesUpdate(self._answers.in_order(known, work), is_over)
         self._means.start_soon(self._lead, work, is_over, _Newest(send, receive.clone()))
         return SourcesFollowed(now, receive)
 
     async def _lead(self, work: Watchable, is_over: bool, newest: _Newest) -> None:
         """Search, and tell of it; then have a torrent file. Whether anybody still listens makes no difference."""
-        sought, episode = Sought.behind(work), _episode_of(work)
+        sought, episode = Sought.behind(work), episode_of(work)
 
         async def news() -> None:
             await self._tell(work, newest, is_over=False)
@@ -119,7 +119,3 @@ class Opening:
             best_first = rank(sources, Wish(None, Device(), self._means.now(), episode=episode))
             refs = [source.ref for source in best_first]
             await self._files.have_one(sought, refs, self._means.settings.files_a_choice)
-
-
-def _episode_of(work: Watchable) -> int | None:
-    return work.episode if work.is_episode else None
