@@ -99,7 +99,7 @@ class Files:
                 payload = await trio.to_thread.run_sync(_payload, contents, errand)
         except (TorrentRefused, PayloadRefused) as error:
             logger.info("source %s is rejected: %s", errand.ref, error)
-            await means.database.write(kept.reject, errand.ref, str(error), means.now())
+            await means.database.write(kept.reject, errand.ref, str(error))
             return False
         except MiauflixError as error:
             logger.info("the torrent file of source %s could not be had: %s", errand.ref, error)

@@ -118,7 +118,7 @@ def _expect_measure(store: Entities, tables: SourceTables, source_id: int, now: 
     sql.run(store, tables.of(statement), now, source_id)
 
 
-def reject(store: Entities, ref: SourceRef, reason: str, _now: datetime) -> None:
+def reject(store: Entities, ref: SourceRef, reason: str) -> None:
     """Something is wrong with this source for good: it is neither offered nor measured any more."""
     tables = tables_of(ref.kind)
     statement = tables.of(

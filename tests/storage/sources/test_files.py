@@ -47,7 +47,7 @@ async def test_films_and_seasons_take_turns_in_the_order_of_their_times(films: S
 
 async def test_only_what_is_due_offered_good_and_not_there_is_got(shelf: Shelf) -> None:
     await shelf.merge(found(A), bare(B), ("q", bare(C)), bare(D))
-    await shelf.database.write(kept.reject, shelf.ref(2), "It is a program.", shelf.now)
+    await shelf.database.write(kept.reject, shelf.ref(2), "It is a program.")
     await shelf.merge(found(A), bare(B), bare(D), answered=("q",))
     await shelf.database.write(kept.put_off_file, shelf.ref(4), shelf.now + HOUR)
     assert await shelf.next_file() is None
@@ -129,7 +129,7 @@ async def test_a_file_without_trackers_takes_none_away(shelf: Shelf) -> None:
 async def test_a_rejected_source_makes_nothing_playable(shelf: Shelf) -> None:
     await shelf.merge(found(A))
     assert await playable(shelf) == [1]
-    await shelf.database.write(kept.reject, shelf.ref(), "It is a program.", shelf.now)
+    await shelf.database.write(kept.reject, shelf.ref(), "It is a program.")
     assert await playable(shelf) == []
     assert await shelf.sources() == ()
 

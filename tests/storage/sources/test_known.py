@@ -94,7 +94,7 @@ async def test_an_episode_is_playable_once_a_source_of_it_has_its_file(seasons: 
     files = [EpisodeFile(3, 0)]
     await seasons.database.write(kept.keep_file, seasons.cipher, seasons.ref(2), b"f", 1, files, None, (), seasons.now)
     assert await seasons.database.read(kept.playable_episodes, 1, 1) == {2, 3}
-    await seasons.database.write(kept.reject, seasons.ref(1), "It is a program.", seasons.now)
+    await seasons.database.write(kept.reject, seasons.ref(1), "It is a program.")
     assert await seasons.database.read(kept.playable_episodes, 1, 1) == {3}
 
 
@@ -105,5 +105,5 @@ async def test_figures_count_what_waits_and_what_is_there(films: Shelf) -> None:
     await films.database.write(kept.note_opened, Sought.of_show(2, 1), films.now)
     await films.merge(sought=Sought.film(2))
     assert await films.database.read(kept.figures) == kept.SourceFigures(2, 2, 3, 1)
-    await films.database.write(kept.reject, films.ref(2), "It is a program.", films.now)
+    await films.database.write(kept.reject, films.ref(2), "It is a program.")
     assert await films.database.read(kept.figures) == kept.SourceFigures(2, 1, 2, 1)

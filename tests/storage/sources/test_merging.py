@@ -181,7 +181,7 @@ async def test_a_search_in_vain_is_counted_until_one_is_not(shelf: Shelf) -> Non
 
 async def test_a_rejected_source_does_not_come_back(shelf: Shelf) -> None:
     await shelf.merge(found(A), bare(B))
-    await shelf.database.write(kept.reject, shelf.ref(1), "It is a program.", shelf.now)
+    await shelf.database.write(kept.reject, shelf.ref(1), "It is a program.")
     assert await shelf.merge(found(A), bare(B)) == kept.Merged(0, 1)
     assert [source.ref.id for source in await shelf.sources()] == [2]
     assert await shelf.database.read(kept.playable, [shelf.sought().title]) == frozenset()
@@ -208,7 +208,7 @@ async def test_a_source_that_is_gone_is_no_trouble(shelf: Shelf) -> None:
         kept.record_health, [(gone, None, shelf.now), (gone, SwarmHealth(1, 1, shelf.now), shelf.now)], shelf.now
     )
     await write(kept.keep_file, shelf.cipher, gone, b"file", 1, (), None, (), shelf.now)
-    await write(kept.reject, gone, "It is a program.", shelf.now)
+    await write(kept.reject, gone, "It is a program.")
     await write(kept.put_off_file, gone, shelf.now)
     await write(kept.order_files, {gone: 0})
 

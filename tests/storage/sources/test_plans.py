@@ -124,7 +124,7 @@ WRITES: dict[str, Callable[[Shelf], tuple[Any, ...]]] = {
         ("http://t.example/a",),
         shelf.now,
     ),
-    "reject": lambda shelf: (kept.reject, shelf.ref(1), "It is a program.", shelf.now),
+    "reject": lambda shelf: (kept.reject, shelf.ref(1), "It is a program."),
     "put_off_file": lambda shelf: (kept.put_off_file, shelf.ref(2), shelf.now),
     "record_health": lambda shelf: (
         kept.record_health,

@@ -100,7 +100,7 @@ async def test_what_lies_on_disk_stays(shelf: Shelf, is_offered: bool) -> None:
 async def test_what_was_rejected_is_remembered_as_long_as_it_is_offered(shelf: Shelf) -> None:
     await shelf.merge(found(A))
     await measure(shelf, shelf.now + DAY, None)
-    await shelf.database.write(kept.reject, shelf.ref(), "It is a program.", shelf.now)
+    await shelf.database.write(kept.reject, shelf.ref(), "It is a program.")
     assert await left(shelf, shelf.now + 90 * DAY) == [1]
     await shelf.merge()
     assert await left(shelf, shelf.now + 90 * DAY) == []
