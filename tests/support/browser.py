@@ -20,6 +20,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from playwright.sync_api import Error as PlaywrightError
 
 FLAGS = (
     "--no-sandbox",
@@ -103,6 +104,11 @@ class Tab:
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls sideways"
         self.check_calm()
 
+    def describe(self) -> str:
+        """What a person would tell of this page."""
+        said = "\n".join(self.complaints) or "nothing"
+        return f"{self.page.url} complained of {said}\nand shows:\n{self.page.inner_text('body', timeout=2000)}"
+
     def check_calm(self) -> None:
         assert self.complaints == []
 
@@ -138,9 +144,14 @@ def chromium_running(path: str) -> Iterator[Browser]:
 
 @contextmanager
 def new_tab(browser: Browser, origin: str, shots: pathlib.Path) -> Iterator[Tab]:
-    """A fresh profile with one page; `origin` is where paths begin."""
+    """A fresh profile with one page; `origin` is where paths begin. A failure tells what was to be seen."""
     with browser.new_context(base_url=origin, viewport=VIEWPORT, screen=SCREEN) as context:
-        yield Tab(context.new_page(), shots)
+        tab = Tab(context.new_page(), shots)
+        try:
+            yield tab
+        except (AssertionError, PlaywrightError) as error:
+            error.add_note(tab.describe())
+            raise
 
 
 @attrs.frozen
