@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 class Fetching:
-    """Fetches and keeps. `title` and `season` return whether there is such a one, or raise their provider's error.
+    """Fetches and keeps, or raises the provider's error. `title` returns whether there is such a one.
 
     What is under way runs in the nursery behind `start_soon`: it is kept although whoever asked has left.
     """
@@ -33,7 +33,7 @@ class Fetching:
     def __init__(self, means: Means, start_soon: Callable[..., Any]) -> None:
         self._means = means
         self._titles: Flights[TitleRef, bool] = Flights(start_soon)
-        self._seasons: Flights[tuple[int, int], bool] = Flights(start_soon)
+        self._seasons: Flights[tuple[int, int], None] = Flights(start_soon)
 
     async def title(self, ref: TitleRef) -> bool:
         """A title that we do not have. One that nobody knew a while ago is not asked for again before its time."""
@@ -50,9 +50,9 @@ class Fetching:
                 nursery.start_soon(self._try, ref, asked)
         return len(asked) == len(refs)
 
-    async def season(self, show_tmdb_id: int, number: int) -> bool:
-        """A season without its episodes, of a series that we have or do not."""
-        return await self._seasons.join((show_tmdb_id, number), lambda: self._fetch_season(show_tmdb_id, number))
+    async def season(self, show_tmdb_id: int, number: int) -> None:
+        """The episodes of a season of which we have the frame, unless somebody completed it meanwhile."""
+        await self._seasons.join((show_tmdb_id, number), lambda: self._fetch_season(show_tmdb_id, number))
 
     async def _try(self, ref: TitleRef, asked: list[TitleRef]) -> None:
         try:
@@ -84,6 +84,7 @@ class Fetching:
                 raise
             return attrs.evolve(title, as_of=title.as_of or since)
 
-    async def _fetch_season(self, show_tmdb_id: int, number: int) -> bool:
+    async def _fetch_season(self, show_tmdb_id: int, number: int) -> None:
         due = await self._means.database.read(catalogue.due_season, show_tmdb_id, number)
-        return due is not None and await complete(self._means, due, Urgency.INTERACTIVE)
+        if due is not None:
+            await complete(self._means, due, Urgency.INTERACTIVE)

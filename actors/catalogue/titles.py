@@ -60,13 +60,10 @@ class Titles:
         found = await self._frame(asked, ref)
         if found is None:
             raise TitleUnknown("There is no such season.")
-        if (
-            not found.is_complete
-            and not found.episodes
-            and await self._fetching.season(asked.show_tmdb_id, asked.number)
-        ):
-            found = await self._answers.season(asked.show_tmdb_id, asked.number, asked.language) or found
-        return found
+        if found.is_complete or found.episodes:
+            return found
+        await self._fetching.season(asked.show_tmdb_id, asked.number)
+        return await self._answers.season(asked.show_tmdb_id, asked.number, asked.language) or found
 
     async def watch(self, asked: WatchShow) -> None:
         """Somebody watches a series from now on, or no longer does."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import attrs
 import pytest
@@ -21,6 +23,7 @@ from actors.catalogue.provider import Urgency
 from actors.catalogue.settings import EpisodeSync
 from actors.runtime import Address
 from actors.runtime.testing import EPOCH
+from storage import catalogue as kept
 from storage.accounts import NewUser, add_user
 from storage.audit import AuditEntry
 from storage.database import Database
@@ -150,6 +153,24 @@ async def test_a_season_that_is_asked_for_is_completed_at_once(running: Running,
         assert [episode.title for episode in season.episodes] == ["Episode 1", "Episode 2", "Episode 3"]
         assert titles.asked_seasons == [(2, 1)]
         assert titles.questions[-1].urgency is Urgency.INTERACTIVE
+
+
+async def test_a_season_that_is_completed_in_the_background_meanwhile_is_told_whole(
+    running: Running, titles: FakeTitles, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between our look at its frame and the question whether it is still to be fetched."""
+    read = database.read
+
+    async def completed_before(fn: Callable[..., Any], *args: Any) -> Any:
+        if fn is kept.due_season:
+            await database.write(kept.keep_season, 2, titles.seasons[2, 1], EPOCH)
+        return await read(fn, *args)
+
+    async with running(titles) as (catalogue, _):
+        monkeypatch.setattr(database, "read", completed_before)
+        season = await catalogue.ask(GetSeason(2, 1))
+    assert (season.is_complete, len(season.episodes)) == (True, 3)
+    assert titles.asked_seasons == []
 
 
 async def test_a_season_of_a_series_not_at_hand_brings_the_series(running: Running, titles: FakeTitles) -> None:
