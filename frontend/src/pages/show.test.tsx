@@ -80,6 +80,12 @@ describe("the page of a series", () => {
     expect(await screen.findByText("Pilot")).toBeVisible();
   });
 
+  it("says that no episode is known where nobody knows any", async () => {
+    const frame = aSeason({ complete: false, episodes: [] });
+    openShow(aShow({ seasons: [frame] }), { [FIRST]: { body: frame } });
+    expect(await screen.findByText("No episode of this season is known yet.")).toBeVisible();
+  });
+
   it("is followed and let go again", async () => {
     let watching = false;
     const { server, user } = openShow(aShow(), {

@@ -34,6 +34,9 @@ export function Episodes({ showId, season }: Props) {
     );
   }
   if (!whole) return <Waiting label="Fetching the episodes" />;
+  if (whole.episodes.length === 0) {
+    return <p className={styles.none}>No episode of this season is known yet.</p>;
+  }
   return (
     <ol className={styles.episodes} aria-label="Episodes">
       {whole.episodes.map((episode) => (
