@@ -41,7 +41,7 @@ from actors.torrents.messages import (
 )
 from actors.torrents.port import Engine
 from actors.torrents.reader import Patience, Reader
-from actors.torrents.report import progress_of, report
+from actors.torrents.report import info_of, progress_of, report
 from actors.torrents.resume import ResumeFolder
 from actors.torrents.session import LibtorrentEngine
 from actors.torrents.settings import TorrentSettings
@@ -127,7 +127,7 @@ class TorrentsActor(Actor):
                 entry = library.find(torrent_id).metainfo.file(file_index)
                 return FileSize(entry.name, entry.size_bytes)
             case ListTorrents():
-                return tuple(torrent.info() for torrent in reversed(library.torrents.values()))
+                return tuple(info_of(torrent) for torrent in reversed(library.torrents.values()))
             case DescribeEngine():
                 return report(library)
             case AddSeed():
@@ -158,9 +158,10 @@ class TorrentsActor(Actor):
             for torrent in library.torrents.values():
                 await torrent.without_readers()
         with trio.move_on_after(settings.save_within_s) as saving:
-            answers = library.ask_to_save(torrent for torrent in library.torrents.values() if torrent.has_news)
-            for answer in answers:
-                await answer.wait()
+            for torrent in self._with_news():
+                torrent.save()
+            for torrent in library.torrents.values():
+                await torrent.saves.settled()
             await library.writer.settle()
             await self._note_progress()
         if saving.cancelled_caught:
@@ -274,18 +275,29 @@ class TorrentsActor(Actor):
         return any(torrent.readers or torrent.has_news for torrent in self._library.torrents.values())
 
     async def _save(self) -> bool:
-        changed = [torrent for torrent in self._library.torrents.values() if torrent.has_news or torrent.was_read]
-        self._library.ask_to_save(torrent for torrent in changed if torrent.has_news)
-        await self._note_progress()
-        return bool(changed)
+        for torrent in self._with_news():
+            torrent.save()
+        return await self._note_progress()
 
-    async def _note_progress(self) -> None:
+    def _with_news(self) -> list[Torrent]:
+        return [torrent for torrent in self._library.torrents.values() if torrent.has_news]
+
+    async def _note_progress(self) -> bool:
         now = self.context.now()
         changed = [torrent for torrent in self._library.torrents.values() if torrent.has_news or torrent.was_read]
-        if changed:
-            notes = tuple(progress_of(torrent, now) for torrent in changed)
+        if not changed:
+            return False
+        notes = tuple(progress_of(torrent, now) for torrent in changed)
+        for torrent in changed:  # before the writing: what happens meanwhile is news for the next time
+            torrent.has_news, torrent.was_read = False, bool(torrent.readers)
+        try:
             await self._database.write(note_progress, notes)
+        except BaseException:  # a stop may cancel it as well
             for torrent, note in zip(changed, notes, strict=True):
-                torrent.has_news, torrent.was_read = False, bool(torrent.readers)
-                finished_at = torrent.kept.finished_at or note.finished_at
-                torrent.kept = attrs.evolve(torrent.kept, finished_at=finished_at)
+                torrent.has_news |= note.last_write_at is not None
+                torrent.was_read |= note.last_access_at is not None
+            raise
+        for torrent, note in zip(changed, notes, strict=True):
+            finished_at = torrent.kept.finished_at or note.finished_at
+            torrent.kept = attrs.evolve(torrent.kept, finished_at=finished_at)
+        return True

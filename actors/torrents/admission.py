@@ -20,6 +20,7 @@ from actors.torrents.library import Library, Reopened
 from actors.torrents.messages import AddMagnet, AddSeed, AddTorrentFile, FetchMetadata, TorrentContents
 from actors.torrents.metainfo import Metainfo
 from actors.torrents.port import Peers
+from actors.torrents.report import info_of
 from actors.torrents.torrent import Torrent
 from actors.torrents.trackers import public_trackers
 from actors.torrents.web_seeds import with_web_seeds
@@ -66,7 +67,7 @@ class Admission:
             check_wanted(torrent.metainfo)
             await self._found_again(torrent, places, asked_at)
             await self._addresses.link(torrent, message.source)
-            return torrent.info()
+            return info_of(torrent)
 
     async def add_file(self, message: AddTorrentFile) -> TorrentInfo:
         """See `AddTorrentFile`."""
@@ -80,7 +81,7 @@ class Admission:
                 new = partial(_new, kind="file", added_by=message.added_by)
                 return await self._admit(taken.metainfo, places, new, asked_at)
             await self._found_again(torrent, places, asked_at)
-            return torrent.info()
+            return info_of(torrent)
 
     async def add_magnet(self, message: AddMagnet) -> TorrentInfo:
         """See `AddMagnet`."""
@@ -97,7 +98,7 @@ class Admission:
                 return await self._admit(fetched.metainfo, Whereabouts(magnet.trackers), new, asked_at, fetched.peers)
             check_wanted(torrent.metainfo, message.file_index)
             await self._found_again(torrent, Whereabouts(magnet.trackers), asked_at)
-            return torrent.info()
+            return info_of(torrent)
 
     async def fetch_metadata(self, message: FetchMetadata) -> TorrentContents:
         """See `FetchMetadata`. Nobody who adds the same torrent waits for it."""
@@ -152,7 +153,7 @@ class Admission:
             await self._database.write(delete_torrent, kept.id)
             raise
         torrent.timeline.note("resolved", trio.current_time())
-        return torrent.info()
+        return info_of(torrent)
 
     async def _found_again(self, torrent: Torrent, places: Whereabouts, asked_at: float) -> None:
         if not torrent.readers:

@@ -71,10 +71,7 @@ def _resume_data(alert: Any) -> ResumeData | MetadataArrived:
     params = alert.params
     if params.ti is not None:  # only asked for when a magnet's metadata has come
         return MetadataArrived(params.ti.info_section(), tuple(params.peers))
-    peers = tuple(params.peers)
-    params.peers = []  # other people's addresses: they are asked for anew
-    params.banned_peers = []
-    return ResumeData(lt.write_resume_data_buf(params), peers)
+    return ResumeData(bytes(params.have_pieces), tuple(params.peers))
 
 
 def _resume_refused(alert: Any) -> ResumeRefused:

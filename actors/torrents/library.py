@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import attrs
 import trio
@@ -18,7 +18,7 @@ from actors.torrents.naming import disk_name
 from actors.torrents.news import FilesDeleted, ResumeData, ResumeRefused, SwarmNews
 from actors.torrents.planner import Attention
 from actors.torrents.port import Engine, Join, Peers
-from actors.torrents.resume import ResumeFolder, ResumeWriter
+from actors.torrents.resume import ResumeFolder, ResumeWriter, pack
 from actors.torrents.scheduler import Scheduler
 from actors.torrents.settings import TorrentSettings
 from actors.torrents.torrent import Hooks, Torrent
@@ -57,7 +57,6 @@ class Library:
         self.scheduler = Scheduler(self.torrents.values(), engine)
         self.on_trouble: Callable[[Torrent], None] = lambda torrent: None
         self._publish, self._start_soon = publish, start_soon
-        self._saving: dict[int, trio.Event] = {}
         self._hooks = Hooks(self.scheduler.soon, self._rejoin_soon, self._on_resume, self._on_disk_failed)
 
     def find(self, torrent_id: int) -> Torrent:
@@ -168,25 +167,13 @@ class Library:
 
     # -- saving ---------------------------------------------------------------------------------------------------
 
-    def ask_to_save(self, torrents: Iterable[Torrent], *, only_if_modified: bool = True) -> list[trio.Event]:
-        """Have resume data made; each event is set when its torrent has answered."""
-        answers = []
-        for torrent in torrents:
-            if torrent.swarm is not None:
-                answers.append(self._saving.setdefault(torrent.kept.id, trio.Event()))
-                torrent.swarm.ask_resume_data(only_if_modified=only_if_modified)
-        return answers
-
     def _on_resume(self, torrent: Torrent, news: ResumeData | ResumeRefused) -> None:
         torrent_id = torrent.kept.id
         if isinstance(news, ResumeData):
-            self.writer.put(torrent_id, news.content)
+            self.writer.put(torrent_id, pack(torrent.metainfo, torrent.pieces.surely(news.have)))
             if torrent.pieces.is_complete and not torrent.is_announced:
                 torrent.is_announced = True  # resume data comes after the write cache went to the disk
                 self._publish(TorrentFinished(torrent_id))
-        answer = self._saving.pop(torrent_id, None)
-        if answer is not None:
-            answer.set()
 
     def _on_disk_failed(self, torrent: Torrent) -> None:
         why = torrent.disk.message if torrent.disk is not None else torrent.failure

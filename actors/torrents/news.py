@@ -85,9 +85,9 @@ class SwarmFailed:
 
 @attrs.frozen
 class ResumeData:
-    """What to keep for the next start, and the peers that are known, which are not kept."""
+    """What there is, one byte a piece, once the write cache went to the disk; and the peers that are known."""
 
-    content: bytes = attrs.field(repr=False)
+    have: bytes = attrs.field(repr=False)
     peers: tuple[tuple[str, int], ...] = attrs.field(default=(), repr=False)
 
 

@@ -51,6 +51,12 @@ class PieceMap:
                 self.verified[piece] = self.fresh[piece] = 0
         return True
 
+    def surely(self, have: bytes) -> bytes:
+        """libtorrent's own table, and what was read back from the disk: it may hear a moment later of what it wrote."""
+        ours = int.from_bytes(self.verified, "big")
+        theirs = int.from_bytes(have.ljust(len(self.have), b"\0")[: len(self.have)], "big")
+        return (ours | theirs).to_bytes(len(self.have), "big")
+
     async def arrival(self, piece: int) -> None:
         """Wait until libtorrent says that it has this piece."""
         if not self.have[piece]:

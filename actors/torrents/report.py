@@ -1,4 +1,4 @@
-"""What the engine tells operators and the database about its torrents. Pure."""
+"""What the engine tells people and the database about its torrents. Pure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from actors.torrents.library import Library
 from actors.torrents.messages import EngineReport, TorrentReport
 from actors.torrents.torrent import Torrent
+from storage.model.torrents import TorrentInfo
 from storage.torrents import TorrentProgress
 
 
@@ -17,6 +18,23 @@ def report(library: Library) -> EngineReport:
         is_calm=library.scheduler.is_calm,
         alerts_lost=library.engine.alerts_lost,
         torrents=tuple(_report(torrent) for torrent in library.torrents.values()),
+    )
+
+
+def info_of(torrent: Torrent) -> TorrentInfo:
+    """A snapshot of one torrent for people."""
+    metainfo, figures = torrent.metainfo, torrent.view.figures
+    return TorrentInfo(
+        id=torrent.kept.id,
+        name=metainfo.name,
+        files=metainfo.files_for_people(),
+        size_bytes=metainfo.size_bytes,
+        downloaded_bytes=torrent.pieces.had_bytes,
+        state=torrent.state,
+        peers=figures.peers,
+        seeds=figures.seeds,
+        rate_bytes_per_s=figures.rate_bytes_per_s,
+        added_at=torrent.kept.added_at,
     )
 
 

@@ -1,7 +1,8 @@
 """What is known of each torrent's pieces, kept over a stop: encrypted, whole or absent, and trusted for little.
 
-Of libtorrent's resume data only the table of pieces is taken back; paths, trackers and peers inside are never looked
-at. A file that does not open, or belongs to another torrent, is set aside, and the torrent's files are hashed anew.
+In the format of libtorrent's resume data there is only the table of pieces; paths, trackers and peers in such a file
+are never looked at. One that does not open, or belongs to another torrent, is set aside, and the torrent's files are
+hashed anew.
 """
 
 from __future__ import annotations
@@ -113,6 +114,14 @@ class ResumeWriter:
             await trio.to_thread.run_sync(self._folder.save, torrent_id, content)
         except OSError as error:  # nothing is lost: without it the files are checked at the next start
             logger.warning("the resume data of torrent %d could not be written: %s", torrent_id, error)
+
+
+def pack(metainfo: Metainfo, have: bytes) -> bytes:
+    """What to keep of a torrent with these pieces, one byte each."""
+    params = lt.add_torrent_params()
+    params.info_hashes = lt.info_hash_t(lt.sha1_hash(bytes.fromhex(metainfo.info_hash)))
+    params.have_pieces = [bool(piece) for piece in have]
+    return lt.write_resume_data_buf(params)
 
 
 def _pieces_in(content: bytes, metainfo: Metainfo) -> bytes:

@@ -33,11 +33,12 @@ from actors.torrents.pieces import PieceMap
 from actors.torrents.planner import Attention, PlanLimits, Planner, Seat
 from actors.torrents.port import Swarm
 from actors.torrents.reader import Reader
+from actors.torrents.saves import Saves
 from actors.torrents.status import Situation, describe
 from actors.torrents.swarm_view import SwarmView
 from actors.torrents.timeline import Timeline
 from actors.torrents.verifier import Verifier
-from storage.model.torrents import StreamStatus, TorrentInfo, TorrentState
+from storage.model.torrents import StreamStatus, TorrentState
 from storage.torrents import KeptTorrent
 
 logger = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ class Torrent:
         self.readers: list[Reader] = []
         self.swarm: Swarm | None = None
         self.web_seeds: tuple[str, ...] = ()
+        self.saves = Saves()
         self.timeline = Timeline(trio.current_time())
         self.joined, self.checked = trio.Event(), trio.Event()
         self.disk: DiskFailed | None = None
@@ -86,7 +88,7 @@ class Torrent:
         self.is_watched_closely = False
         self.has_news = True
         self._verifier = Verifier(metainfo, self.pieces, self.files)
-        self._view = SwarmView()
+        self.view = SwarmView()
         self._hooks = hooks
         self._other_ear: Callable[[SwarmNews], None] | None = None
         self._repaired_at = -math.inf
@@ -215,6 +217,7 @@ class Torrent:
         self.joined = trio.Event() if self.joined.is_set() else self.joined
         self.checked = trio.Event() if self.checked.is_set() else self.checked
         self.planner.forget()
+        self.saves.forget()
         if swarm is not None:
             swarm.leave(delete_files=False)
 
@@ -237,7 +240,7 @@ class Torrent:
     def use_trackers(self, trackers: tuple[str, ...]) -> None:
         """Ask these from now on; what the old ones said counts no more."""
         self.kept = attrs.evolve(self.kept, trackers=trackers)
-        self._view.forget_trackers()
+        self.view.forget_trackers()
         if self.swarm is not None:
             self.swarm.replace_trackers(trackers)
 
@@ -251,10 +254,16 @@ class Torrent:
         """It is one of this machine's own: meet local peers and ask these servers alone, in a swarm joined anew."""
         self.kept = attrs.evolve(self.kept, trackers=trackers, trusted_local=True)
         self.web_seeds = web_seeds
-        self._view.forget_trackers()
+        self.view.forget_trackers()
         self.has_resume = self.has_resume or self.checked.is_set()
         if self.swarm is not None:
             self._hooks.rejoin(self)
+
+    def save(self, *, only_if_modified: bool = True) -> None:
+        """Have resume data made; `Hooks.resume` is told of it."""
+        if self.swarm is not None:
+            self.saves.asked()
+            self.swarm.ask_resume_data(only_if_modified=only_if_modified)
 
     def _flush(self) -> None:
         if self.swarm is not None:
@@ -281,8 +290,8 @@ class Torrent:
             HashFailed: self._on_hash_failed,
             PhaseChanged: self._on_phase,
             SwarmFigures: self._on_figures,
-            TrackerAnswered: self._view.answered,
-            TrackerRefused: self._view.refused,
+            TrackerAnswered: self.view.answered,
+            TrackerRefused: self.view.refused,
             DiskFailed: self._on_disk_failed,
             SwarmFailed: self._on_failed,
             ResumeData: self._on_resume,
@@ -296,8 +305,8 @@ class Torrent:
             self.timeline.note("peers", trio.current_time())
             self.planner.finished(news.piece, trio.current_time())
             self._hooks.changed(self)
-            if self.pieces.is_complete and self.swarm is not None:
-                self.swarm.ask_resume_data(only_if_modified=False)
+            if self.pieces.is_complete:
+                self.save(only_if_modified=False)
 
     def _on_hash_failed(self, news: HashFailed) -> None:
         self.hash_failures += 1
@@ -307,7 +316,7 @@ class Torrent:
             self.swarm.ask_figures(pieces=True)
 
     def _on_figures(self, news: SwarmFigures) -> None:
-        self._view.note(news, trio.current_time())
+        self.view.note(news, trio.current_time())
         if news.peers:
             self.timeline.note("peers", trio.current_time())
         if news.has_failed:  # said before, unless that was lost
@@ -337,36 +346,22 @@ class Torrent:
             self._hooks.disk_failed(self)
 
     def _on_resume(self, news: ResumeData | ResumeRefused) -> None:
+        self.saves.answered()
         self._hooks.resume(self, news)
 
     def _on_news_lost(self, news: NewsLost) -> None:
+        self.saves.forget()
         if self.swarm is not None:
             self.swarm.ask_figures(pieces=True)
 
     # -- what is told ----------------------------------------------------------------------------------------------
-
-    def info(self) -> TorrentInfo:
-        """A snapshot for people."""
-        figures = self._view.figures
-        return TorrentInfo(
-            id=self.kept.id,
-            name=self.metainfo.name,
-            files=self.metainfo.files_for_people(),
-            size_bytes=self.metainfo.size_bytes,
-            downloaded_bytes=self.pieces.had_bytes,
-            state=self.state,
-            peers=figures.peers,
-            seeds=figures.seeds,
-            rate_bytes_per_s=figures.rate_bytes_per_s,
-            added_at=self.kept.added_at,
-        )
 
     def status(self, entry: FileEntry) -> StreamStatus:
         """How the stream of this file goes."""
         return describe(self._situation(entry))
 
     def _situation(self, entry: FileEntry) -> Situation:
-        now, view = trio.current_time(), self._view
+        now, view = trio.current_time(), self.view
         figures = view.figures
         readers = [reader for reader in self.readers if reader.entry is entry]
         waits = [now - reader.waits_since for reader in readers if reader.waits_since is not None]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import attrs
 import trio
 
-from actors.torrents.news import FilesDeleted, Phase, ResumeData, ResumeRefused, SwarmFigures, SwarmNews
+from actors.torrents.news import FilesDeleted, Phase, PieceFinished, ResumeData, ResumeRefused, SwarmFigures, SwarmNews
 from actors.torrents.planner import Plan
 from actors.torrents.port import Join, Listener
 from actors.torrents.settings import TorrentSettings
 from storage.model.errors import MiauflixError
+from tests.support.swarm import Content
+
+MIB = 1 << 20
 
 
 @attrs.define(eq=False)
@@ -28,6 +32,7 @@ class FakeSwarm:
     trackers: tuple[str, ...] = ()
     web_seeds: tuple[str, ...] = ()
     times_asked_for_pieces: int = 0
+    times_asked_to_save: int = 0
     has_left: bool = False
 
     def tell(self, news: SwarmNews) -> None:
@@ -49,8 +54,11 @@ class FakeSwarm:
             self.tell(SwarmFigures(Phase.DOWNLOADING, 1, 1, 0, 0.0, 0.0, False, have))
 
     def ask_resume_data(self, *, only_if_modified: bool) -> None:
+        self.times_asked_to_save += 1
         if self.answers_saves:
-            self.tell(ResumeRefused("resume data not modified", True) if only_if_modified else ResumeData(b"d e"))
+            self.tell(
+                ResumeRefused("resume data not modified", True) if only_if_modified else ResumeData(bytes(self.have))
+            )
 
     def replace_trackers(self, trackers: Sequence[str]) -> None:
         self.trackers = tuple(trackers)
@@ -118,3 +126,16 @@ class FakeEngine:
     async def close(self, within_s: float) -> None:
         await trio.lowlevel.checkpoint()
         self.is_closed = True
+
+
+def arrive(swarm: FakeSwarm, content: Content, *pieces: int, silently: bool = False) -> None:
+    """Pieces of a MiB come and lie in the torrent's first file; `silently`: the news of it is lost."""
+    path = Path(swarm.request.folder) / swarm.request.names[0]
+    path.parent.mkdir(exist_ok=True)
+    with path.open("r+b" if path.exists() else "w+b") as file:
+        for piece in pieces:
+            file.seek(piece * MIB)
+            file.write(content.files[0][piece * MIB : (piece + 1) * MIB])
+            swarm.have[piece] = 1
+            if not silently:
+                swarm.tell(PieceFinished(piece))

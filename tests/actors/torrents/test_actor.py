@@ -48,8 +48,8 @@ from storage.model.sources import InfoHash, TorrentSeed
 from storage.model.torrents import TorrentInfo, TorrentState
 from storage.torrents import NewTorrent, begin_removal, keep_torrent, load_torrents
 from tests.actors.torrents.conftest import OpenRig
-from tests.support.engine import Rig, drain, loopback_settings, open_rig, until
-from tests.support.fake_engine import FakeEngine, FakeSwarm
+from tests.support.engine import drain, loopback_settings, open_rig, until
+from tests.support.fake_engine import FakeEngine, arrive
 from tests.support.swarm import Content, make_content
 
 MIB = 1 << 20
@@ -67,19 +67,6 @@ def engine() -> FakeEngine:
 
 async def _has(engine: FakeEngine, count: int) -> bool:
     return len(engine.swarms) == count
-
-
-def arrive(rig: Rig, swarm: FakeSwarm, content: Content, *pieces: int, silently: bool = False) -> None:
-    """Pieces come and lie in the file; `silently`: the news of it is lost."""
-    path = rig.settings.download_folder / swarm.request.names[0]
-    path.parent.mkdir(exist_ok=True)
-    with path.open("r+b" if path.exists() else "w+b") as file:
-        for piece in pieces:
-            file.seek(piece * MIB)
-            file.write(content.files[0][piece * MIB : (piece + 1) * MIB])
-            swarm.have[piece] = 1
-            if not silently:
-                swarm.tell(PieceFinished(piece))
 
 
 async def test_a_torrent_begins_with_its_head_wanted_and_nothing_else(
@@ -102,7 +89,7 @@ async def test_lost_news_is_asked_for_again(rig_again: OpenRig, engine: FakeEngi
         info = await rig.add(content)
         (swarm,) = engine.swarms
         opened = await rig.open(info.id, 0, 0, 2 * MIB)
-        arrive(rig, swarm, content, 0, 1, silently=True)
+        arrive(swarm, content, 0, 1, silently=True)
         await trio.sleep(0.1)
         assert (await rig.report(info.id)).pieces_had == 0
         swarm.tell(NewsLost())
@@ -118,7 +105,7 @@ async def test_the_line_is_kept_calm_while_every_reader_has_plenty_ahead(
         (swarm,) = engine.swarms
         opened = await rig.open(info.id)
         assert engine.calms[-1:] == [False]
-        arrive(rig, swarm, content, *range(10))
+        arrive(swarm, content, *range(10))
         await trio.sleep(0.1)
         assert engine.calms[-1:] == [True]
         assert (await rig.torrents.ask(DescribeEngine())).is_calm
@@ -156,7 +143,7 @@ async def test_a_kept_torrent_that_could_not_be_joined_is_tried_again(
         await until(lambda: state_is(TorrentState.FAILED))
         again.refuses = None
         await until(lambda: state_is(TorrentState.DOWNLOADING))
-        arrive(rig, again.swarms[0], content, *range(12))
+        arrive(again.swarms[0], content, *range(12))
         assert await rig.read(info.id) == content.files[0]
 
 
@@ -219,7 +206,7 @@ async def test_a_session_that_does_not_answer_cannot_hold_up_a_stop(
     engine.answers_saves = False
     async with rig_again(open_engine=engine.open, save_within_s=0.3) as rig:
         await rig.add(content)
-        arrive(rig, engine.swarms[0], content, 0)
+        arrive(engine.swarms[0], content, 0)
         began = trio.current_time()
     assert trio.current_time() - began < 2
     assert engine.is_closed
@@ -232,7 +219,7 @@ async def test_finished_is_told_once_and_not_again_after_a_restart(
     async with rig_again(open_engine=engine.open) as rig:
         with rig.supervisor.events.subscribe(TorrentFinished) as news:
             info = await rig.add(content)
-            arrive(rig, engine.swarms[0], content, *range(12))
+            arrive(engine.swarms[0], content, *range(12))
             assert await news.receive() == TorrentFinished(info.id)
             engine.swarms[0].ask_resume_data(only_if_modified=False)
             with trio.move_on_after(0.1) as silence:
@@ -249,7 +236,7 @@ async def test_when_a_torrent_was_finished_is_noted_once(
 
     async with rig_again(open_engine=engine.open, resume_interval_s=0.05) as rig:
         info = await rig.add(content)
-        arrive(rig, engine.swarms[0], content, *range(12))
+        arrive(engine.swarms[0], content, *range(12))
         opened = await rig.open(info.id)
         noted: set[tuple[datetime | None, datetime | None]] = set()
 
@@ -272,7 +259,7 @@ async def test_a_film_of_our_own_that_was_added_by_hand_is_let_meet_local_peers(
         magnet = f"magnet:?xt=urn:btih:{content.info_hash}&tr={OUTSIDE}"
         info = await rig.add(content)
         await rig.torrents.ask(AddMagnet(magnet, added_by=1))
-        arrive(rig, engine.swarms[0], content, 0)
+        arrive(engine.swarms[0], content, 0)
         assert (await rig.seed(content, OURS)).id == info.id
         await until(lambda: _has(engine, 2))
         before, after = engine.swarms
@@ -322,7 +309,7 @@ async def test_a_removal_that_was_interrupted_is_finished_at_the_next_start(
 ) -> None:
     async with rig_again(open_engine=engine.open) as rig:
         info = await rig.add(content)
-        arrive(rig, engine.swarms[0], content, 0)
+        arrive(engine.swarms[0], content, 0)
         await rig.database.write(begin_removal, info.id)
     folder = rig.settings.download_folder / str(info.id)
     assert folder.exists()
@@ -399,7 +386,7 @@ async def test_a_reader_waits_for_a_swarm_that_is_joined_anew(
     """While a damaged piece is mended its torrent has no swarm for a moment; streams just wait."""
     async with rig_again(open_engine=engine.open) as rig:
         info = await rig.add(content)
-        arrive(rig, engine.swarms[0], content, *range(12))
+        arrive(engine.swarms[0], content, *range(12))
     path = rig.settings.download_folder / str(info.id) / "0.mp4"
     with path.open("r+b") as file:
         file.seek(5 * MIB + 100)
@@ -420,7 +407,7 @@ async def test_a_reader_waits_for_a_swarm_that_is_joined_anew(
                 while len(again.swarms) < 2:  # noqa: ASYNC110 - it is the engine's doing
                     await trio.sleep(0.02)
             assert again.swarms[1].request.have == bytes([1] * 5 + [0] + [1] * 6), "only that piece is fetched again"
-            arrive(rig, again.swarms[1], content, 5)
+            arrive(again.swarms[1], content, 5)
         assert received == [content.files[0]]
 
 

@@ -246,7 +246,7 @@ async def test_a_swarm_whose_peers_give_nothing_is_joined_anew_with_one_half_and
     desk.nursery.start_soon(desk.ask, "one", magnet(1, TRACKER))
     await trio.sleep(1)
     desk.engine.swarms[0].tell(SwarmFigures(Phase.METADATA, 2, 0, 0, 0.0, 0.0, False))
-    desk.engine.swarms[0].tell(ResumeData(b"de", (two, one)))
+    desk.engine.swarms[0].tell(ResumeData(b"", (two, one)))
     await trio.sleep(120)
     tries = [(swarm.request.trackers, swarm.request.peers, swarm.request.stays_home) for swarm in desk.engine.swarms]
     anybody = ((TRACKER,), (), False)
