@@ -69,9 +69,9 @@ class MetadataPeer:
 
 
 @contextmanager
-def metadata_peer(metadata: bytes, claimed_size: int | None = None) -> Iterator[MetadataPeer]:
+def metadata_peer(metadata: bytes, claimed_size: int | None = None, host: str = "127.0.0.1") -> Iterator[MetadataPeer]:
     """A peer with this metadata while the block runs."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with socket.create_server((host, 0)) as server:
         one = MetadataPeer(server.getsockname()[1], metadata, len(metadata) if claimed_size is None else claimed_size)
         thread = threading.Thread(target=one.serve, args=(server,), daemon=True)
         thread.start()
