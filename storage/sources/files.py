@@ -27,7 +27,7 @@ MOST_UNREADABLE = 100
 
 _ERRAND = (
     "SELECT {sources}.next_file_attempt_at, file_rank, {sources}.id, {owner}.id, {number}, source, trusted_local, "
-    "size, attempts, hash, url, magnet_link, trackers FROM %s WHERE has_file = 0 AND {live} AND "
+    "size, attempts, hash, url, trackers FROM %s WHERE has_file = 0 AND {live} AND "
 )
 _FROM_SOURCE = "{sources} CROSS JOIN {owner} ON {owner}.id = {sources}.{owner} {joined}"
 _FROM_OWNER = "{owner} CROSS JOIN {sources} ON {sources}.{owner} = {owner}.id {joined}"
@@ -152,7 +152,7 @@ def _readable(store: Entities, cipher: FieldCipher, tables: SourceTables, row: s
 
 def _errand(store: Entities, cipher: FieldCipher, tables: SourceTables, row: sql.Row) -> FileErrand:
     _, _, source_id, owner_id, tmdb_id, season, provider, trusted_local, size, attempts, *secrets = row
-    info_hash, url, magnet, trackers = secrets
+    info_hash, url, trackers = secrets
     seal = Seal(cipher, tables.sources, source_id)
     return FileErrand(
         ref=tables.ref(source_id),
@@ -161,7 +161,6 @@ def _errand(store: Entities, cipher: FieldCipher, tables: SourceTables, row: sql
         provider=provider,
         info_hash=seal.info_hash(info_hash),
         url=seal.text("url", url),
-        magnet=seal.text("magnet_link", magnet),
         trackers=seal.texts("trackers", trackers),
         trusted_local=bool(trusted_local),
         size_bytes=size,

@@ -89,7 +89,6 @@ class FileErrand:
     provider: str
     info_hash: InfoHash = attrs.field(repr=False)
     url: str = attrs.field(repr=False)
-    magnet: str = attrs.field(repr=False)
     trackers: tuple[str, ...] = attrs.field(repr=False)
     trusted_local: bool
     size_bytes: int

@@ -74,7 +74,6 @@ async def test_an_errand_has_all_that_is_needed_to_get_a_file(shelf: Shelf) -> N
         provider="p",
         info_hash=A,
         url=told.url,
-        magnet=told.magnet,
         trackers=told.trackers,
         trusted_local=True,
         size_bytes=5,
