@@ -158,8 +158,7 @@ class TorrentsActor(Actor):
             for torrent in library.torrents.values():
                 await torrent.without_readers()
         with trio.move_on_after(settings.save_within_s) as saving:
-            for torrent in self._with_news():
-                torrent.save()
+            await library.save()
             for torrent in library.torrents.values():
                 await torrent.saves.settled()
             await library.writer.settle()
@@ -275,12 +274,8 @@ class TorrentsActor(Actor):
         return any(torrent.readers or torrent.has_news for torrent in self._library.torrents.values())
 
     async def _save(self) -> bool:
-        for torrent in self._with_news():
-            torrent.save()
+        await self._library.save()
         return await self._note_progress()
-
-    def _with_news(self) -> list[Torrent]:
-        return [torrent for torrent in self._library.torrents.values() if torrent.has_news]
 
     async def _note_progress(self) -> bool:
         now = self.context.now()

@@ -18,7 +18,7 @@ from actors.torrents.naming import disk_name
 from actors.torrents.news import FilesDeleted, ResumeData, ResumeRefused, SwarmNews
 from actors.torrents.planner import Attention
 from actors.torrents.port import Engine, Join, Peers
-from actors.torrents.resume import ResumeFolder, ResumeWriter, pack
+from actors.torrents.resume import Remembered, ResumeFolder, ResumeWriter, pack
 from actors.torrents.scheduler import Scheduler
 from actors.torrents.settings import TorrentSettings
 from actors.torrents.torrent import Hooks, Torrent
@@ -36,7 +36,7 @@ class Reopened:
 
     kept: KeptTorrent
     metainfo: Metainfo
-    have: bytes | None
+    remembered: Remembered | None
     web_seeds: tuple[str, ...] = ()
 
 
@@ -95,9 +95,10 @@ class Library:
     def register(self, reopened: Reopened) -> Torrent:
         """Know a torrent from now on, without its swarm yet."""
         kept = reopened.kept
-        torrent = Torrent(
-            kept, reopened.metainfo, self.settings.download_folder, self.settings.plan, reopened.have, self._hooks
-        )
+        known, folder = reopened.remembered, self.settings.download_folder
+        have = known.have if known is not None else None
+        torrent = Torrent(kept, reopened.metainfo, folder, self.settings.plan, have, self._hooks)
+        torrent.met = known.peers if known is not None else ()
         torrent.web_seeds = reopened.web_seeds
         self.torrents[kept.id] = torrent
         return torrent
@@ -152,7 +153,7 @@ class Library:
             names=names,
             have=bytes(torrent.pieces.have) if torrent.has_resume else None,
             priorities=[4 if piece in wanted else 0 for piece in range(metainfo.piece_count)],
-            peers=peers,
+            peers=peers or torrent.met,
             allow_local=kept.trusted_local or self.settings.allow_local_peers,
             stays_home=kept.trusted_local,
             web_seeds=torrent.web_seeds,
@@ -167,10 +168,18 @@ class Library:
 
     # -- saving ---------------------------------------------------------------------------------------------------
 
+    async def save(self) -> None:
+        """Have resume data made and written of every torrent with news."""
+        for torrent in [torrent for torrent in self.torrents.values() if torrent.has_news]:
+            if torrent.swarm is not None:
+                torrent.met = await torrent.swarm.peers() or torrent.met
+                torrent.save()
+
     def _on_resume(self, torrent: Torrent, news: ResumeData | ResumeRefused) -> None:
         torrent_id = torrent.kept.id
         if isinstance(news, ResumeData):
-            self.writer.put(torrent_id, pack(torrent.metainfo, torrent.pieces.surely(news.have)))
+            known = Remembered(torrent.pieces.surely(news.have), torrent.met)
+            self.writer.put(torrent_id, pack(torrent.metainfo, known))
             if torrent.pieces.is_complete and not torrent.is_announced:
                 torrent.is_announced = True  # resume data comes after the write cache went to the disk
                 self._publish(TorrentFinished(torrent_id))

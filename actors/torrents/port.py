@@ -44,7 +44,7 @@ class Join:
 
 
 class Swarm(Protocol):
-    """One torrent in the session. No method waits; what comes of it is told as news."""
+    """One torrent in the session. Only `peers` waits; what comes of the other methods is told as news."""
 
     def apply(self, plan: Plan) -> None:
         """Tell libtorrent what is wanted."""
@@ -54,6 +54,9 @@ class Swarm(Protocol):
 
     def ask_resume_data(self, *, only_if_modified: bool) -> None:
         """Have `ResumeData` or `ResumeRefused` told, once what was fetched is written."""
+
+    async def peers(self) -> Peers:
+        """Whom we called and are connected to, those who gave most first; nobody when libtorrent does not answer."""
 
     def replace_trackers(self, trackers: Sequence[str]) -> None:
         """Ask these trackers from now on, at once."""

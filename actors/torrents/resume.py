@@ -1,8 +1,8 @@
-"""What is known of each torrent's pieces, kept over a stop: encrypted, whole or absent, and trusted for little.
+"""What is known of each torrent's pieces and peers, kept over a stop: encrypted, whole or absent, trusted for little.
 
-In the format of libtorrent's resume data there is only the table of pieces; paths, trackers and peers in such a file
-are never looked at. One that does not open, or belongs to another torrent, is set aside, and the torrent's files are
-hashed anew.
+In the format of libtorrent's resume data there is the table of pieces, and who was met; paths and trackers in such a
+file are never looked at. One that does not open, or belongs to another torrent, is set aside, and the torrent's files
+are hashed anew.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ import time
 from pathlib import Path
 from typing import cast
 
+import attrs
 import libtorrent as lt
 import trio
 
 from actors.torrents.metainfo import Metainfo
+from actors.torrents.port import Peers
 from storage.crypto import FieldCipher
 from storage.durable import remove_leftovers, write_durably
 from storage.errors import SecretUnreadable
@@ -23,6 +25,7 @@ from storage.errors import SecretUnreadable
 logger = logging.getLogger(__name__)
 
 LARGEST_BYTES = 16 * 1024 * 1024
+MOST_PEERS = 100
 _LIMITS = {
     "max_buffer_size": LARGEST_BYTES,
     "max_pieces": 200_000,
@@ -31,14 +34,22 @@ _LIMITS = {
 }
 
 
+@attrs.frozen
+class Remembered:
+    """`have`: one byte a piece, 1 where it was there. `peers`: whom to meet again before any tracker has answered."""
+
+    have: bytes = attrs.field(repr=False)
+    peers: Peers = attrs.field(default=(), repr=False)
+
+
 class ResumeFolder:
     """The folder of resume files, one a torrent. Every method blocks: call it in a thread."""
 
     def __init__(self, folder: Path, cipher: FieldCipher) -> None:
         self._folder, self._cipher = folder, cipher
 
-    def load(self, torrent_id: int, metainfo: Metainfo) -> bytes | None:
-        """One byte a piece, 1 where it was there; None when nothing usable is known."""
+    def load(self, torrent_id: int, metainfo: Metainfo) -> Remembered | None:
+        """None when nothing usable is known."""
         path = self._path(torrent_id)
         try:
             remove_leftovers(path)
@@ -49,7 +60,7 @@ class ResumeFolder:
             logger.warning("the resume data of torrent %d cannot be read (%s): checking its files", torrent_id, error)
             return None
         try:
-            return _pieces_in(self._cipher.decrypt(*self._place(torrent_id), blob), metainfo)
+            return _read(self._cipher.decrypt(*self._place(torrent_id), blob), metainfo)
         except (SecretUnreadable, RuntimeError, ValueError) as error:
             aside = path.with_name(f"{path.name}.damaged-{int(time.time())}")
             path.replace(aside)
@@ -116,19 +127,20 @@ class ResumeWriter:
             logger.warning("the resume data of torrent %d could not be written: %s", torrent_id, error)
 
 
-def pack(metainfo: Metainfo, have: bytes) -> bytes:
-    """What to keep of a torrent with these pieces, one byte each."""
+def pack(metainfo: Metainfo, known: Remembered) -> bytes:
+    """What to keep of a torrent."""
     params = lt.add_torrent_params()
     params.info_hashes = lt.info_hash_t(lt.sha1_hash(bytes.fromhex(metainfo.info_hash)))
-    params.have_pieces = [bool(piece) for piece in have]
+    params.have_pieces = [bool(piece) for piece in known.have]
+    params.peers = list(known.peers[:MOST_PEERS])
     return lt.write_resume_data_buf(params)
 
 
-def _pieces_in(content: bytes, metainfo: Metainfo) -> bytes:
+def _read(content: bytes, metainfo: Metainfo) -> Remembered:
     params = lt.read_resume_data(content, cast("lt.load_torrent_limits", _LIMITS))
     if str(params.info_hashes.v1) != metainfo.info_hash:
         raise ValueError("it belongs to another torrent")
     bits = bytes(params.have_pieces)  # kept in whole bytes, so there may be up to seven more
     if len(bits) != -(-metainfo.piece_count // 8) * 8 or any(bits[metainfo.piece_count :]):
         raise ValueError("it does not fit the torrent's length")
-    return bits[: metainfo.piece_count]
+    return Remembered(bits[: metainfo.piece_count], tuple(params.peers[:MOST_PEERS]))

@@ -31,7 +31,7 @@ from actors.torrents.news import (
 )
 from actors.torrents.pieces import PieceMap
 from actors.torrents.planner import Attention, PlanLimits, Planner, Seat
-from actors.torrents.port import Swarm
+from actors.torrents.port import Peers, Swarm
 from actors.torrents.reader import Reader
 from actors.torrents.saves import Saves
 from actors.torrents.status import Situation, describe
@@ -74,6 +74,7 @@ class Torrent:
         self.readers: list[Reader] = []
         self.swarm: Swarm | None = None
         self.web_seeds: tuple[str, ...] = ()
+        self.met: Peers = ()  # where its peers were last, to be met again at once
         self.saves = Saves()
         self.timeline = Timeline(trio.current_time())
         self.joined, self.checked = trio.Event(), trio.Event()
@@ -253,7 +254,7 @@ class Torrent:
     def trust(self, trackers: tuple[str, ...], web_seeds: tuple[str, ...]) -> None:
         """It is one of this machine's own: meet local peers and ask these servers alone, in a swarm joined anew."""
         self.kept = attrs.evolve(self.kept, trackers=trackers, trusted_local=True)
-        self.web_seeds = web_seeds
+        self.web_seeds, self.met = web_seeds, ()
         self.view.forget_trackers()
         self.has_resume = self.has_resume or self.checked.is_set()
         if self.swarm is not None:

@@ -10,7 +10,7 @@ import trio
 
 from actors.torrents.news import FilesDeleted, Phase, PieceFinished, ResumeData, ResumeRefused, SwarmFigures, SwarmNews
 from actors.torrents.planner import Plan
-from actors.torrents.port import Join, Listener
+from actors.torrents.port import Join, Listener, Peers
 from actors.torrents.settings import TorrentSettings
 from storage.model.errors import MiauflixError
 from tests.support.swarm import Content
@@ -59,6 +59,10 @@ class FakeSwarm:
             self.tell(
                 ResumeRefused("resume data not modified", True) if only_if_modified else ResumeData(bytes(self.have))
             )
+
+    async def peers(self) -> Peers:
+        await trio.lowlevel.checkpoint()
+        return ()
 
     def replace_trackers(self, trackers: Sequence[str]) -> None:
         self.trackers = tuple(trackers)

@@ -45,6 +45,22 @@ async def test_after_a_stop_all_goes_on_from_where_it_was(rig_again: OpenRig, tm
             assert await rig.read(info.id) == content.files[0]
 
 
+async def test_after_a_stop_old_peers_are_met_again_though_no_tracker_answers(
+    rig_again: OpenRig, tmp_path: Path
+) -> None:
+    content = make_content(tmp_path, {"film.mp4": 8 * MIB}, 256 * KIB)
+    with seeder() as source:
+        source.seed(content)
+        source.limit(4 * MIB)
+        with tracker(source.port) as announce:
+            async with rig_again() as rig:
+                info = await rig.seed(content, announce.url)
+                await rig.read(info.id, 0, 0, MIB)
+        source.limit(0)
+        async with rig_again(no_progress_s=8.0) as rig:
+            assert await rig.read(info.id) == content.files[0]
+
+
 async def test_streams_are_told_of_a_stop_and_it_does_not_wait_for_them(rig_again: OpenRig, tmp_path: Path) -> None:
     content = make_content(tmp_path, {"film.mp4": 4 * MIB}, 256 * KIB)
     async with rig_again() as rig:

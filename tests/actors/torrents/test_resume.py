@@ -11,7 +11,7 @@ import trio
 
 from actors.torrents.intake import read_torrent
 from actors.torrents.metainfo import Metainfo
-from actors.torrents.resume import ResumeFolder, ResumeWriter
+from actors.torrents.resume import MOST_PEERS, Remembered, ResumeFolder, ResumeWriter, pack
 from actors.torrents.settings import IntakeLimits
 from storage.crypto import FieldCipher
 from storage.keys import new_key_ring
@@ -47,10 +47,20 @@ def test_what_was_saved_is_known_again_and_nothing_of_it_is_in_the_clear(
     tmp_path: Path, folder: ResumeFolder, metainfo: Metainfo
 ) -> None:
     folder.save(5, resume_data(metainfo, HAVE))
-    assert folder.load(5, metainfo) == bytes(HAVE)
+    assert folder.load(5, metainfo) == Remembered(bytes(HAVE))
     stored = (tmp_path / "resume" / "5.resume").read_bytes()
     for secret in (b"passkey", b"/etc", b"libtorrent", bytes.fromhex(metainfo.info_hash)):
         assert secret not in stored
+
+
+def test_peers_are_kept_out_of_sight_and_not_too_many(tmp_path: Path, folder: ResumeFolder, metainfo: Metainfo) -> None:
+    peers = tuple((f"198.51.100.{n % 250}", 7000 + n) for n in range(3 * MOST_PEERS))
+    folder.save(5, pack(metainfo, Remembered(bytes(HAVE), peers)))
+    known = folder.load(5, metainfo)
+    assert known is not None
+    assert set(known.peers) == set(peers[:MOST_PEERS])
+    stored = (tmp_path / "resume" / "5.resume").read_bytes()
+    assert bytes([198, 51, 100]) not in stored
 
 
 def test_no_file_is_no_trouble(folder: ResumeFolder, metainfo: Metainfo) -> None:
@@ -104,7 +114,7 @@ async def test_the_writer_keeps_the_newest_of_each_torrent(
         writer.drop(7)
         await writer.settle()
         nursery.cancel_scope.cancel()
-    assert folder.load(5, metainfo) == bytes(HAVE)
+    assert folder.load(5, metainfo) == Remembered(bytes(HAVE))
     assert folder.load(7, metainfo) is None
     assert {path.name for path in (tmp_path / "resume").iterdir()} == {"5.resume"}
 
