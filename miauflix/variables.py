@@ -140,6 +140,13 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("DISABLE_DISCOVERY", "torrents.enable_dht", _inverted, "No DHT: peers only from trackers.", "torrents"),
     Variable(
+        "EARLY_BYTES",
+        "torrents.early_bytes",
+        units.switch,
+        "Serve the first piece of a start before its hash can be known.",
+        "torrents",
+    ),
+    Variable(
         "ALLOW_LOCAL_PEERS",
         ("torrents.allow_local_peers", "stats.allow_local_trackers"),
         units.switch,

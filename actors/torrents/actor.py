@@ -154,9 +154,9 @@ class TorrentsActor(Actor):
         settings, library = self._settings, self._library
         with trio.move_on_after(settings.drain_within_s):
             for torrent in library.torrents.values():
-                torrent.cut_readers(STOPPING)
+                torrent.readers.cut(STOPPING)
             for torrent in library.torrents.values():
-                await torrent.without_readers()
+                await torrent.readers.gone()
         with trio.move_on_after(settings.save_within_s) as saving:
             await library.save()
             for torrent in library.torrents.values():

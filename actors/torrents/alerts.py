@@ -10,6 +10,7 @@ import libtorrent as lt
 from actors import tracker_refusals
 from actors.torrents.naming import quoted
 from actors.torrents.news import (
+    BlockWritten,
     DiskFailed,
     FilesDeleted,
     HashFailed,
@@ -81,6 +82,7 @@ def _resume_refused(alert: Any) -> ResumeRefused:
 
 _HANDLERS: dict[type, Any] = {
     lt.piece_finished_alert: lambda alert: PieceFinished(alert.piece_index),
+    lt.block_finished_alert: lambda alert: BlockWritten(alert.piece_index, alert.block_index),
     lt.hash_failed_alert: lambda alert: HashFailed(alert.piece_index),
     lt.state_changed_alert: lambda alert: PhaseChanged(_phase(alert.state)),
     lt.tracker_reply_alert: lambda alert: TrackerAnswered(alert.tracker_url(), alert.num_peers),

@@ -10,6 +10,7 @@ import attrs
 import trio
 
 from actors.runtime import Event
+from actors.torrents.early import EarlyBlocks
 from actors.torrents.errors import DiskFull, EngineStuck, TorrentRefused, TorrentUnknown
 from actors.torrents.intake import read_torrent
 from actors.torrents.messages import StreamBroken, TorrentFailed, TorrentFinished
@@ -72,7 +73,7 @@ class Library:
     def count_readers(self) -> int:
         """How many streams are being read, by clients that are still there."""
         for torrent in self.torrents.values():
-            torrent.sweep()
+            torrent.readers.sweep()
         return sum(len(torrent.readers) for torrent in self.torrents.values())
 
     def metainfo_of(self, info_hash: str) -> Metainfo | None:
@@ -97,7 +98,8 @@ class Library:
         kept = reopened.kept
         known, folder = reopened.remembered, self.settings.download_folder
         have = known.have if known is not None else None
-        torrent = Torrent(kept, reopened.metainfo, folder, self.settings.plan, have, self._hooks)
+        early = EarlyBlocks(is_on=self.settings.early_bytes)
+        torrent = Torrent(kept, reopened.metainfo, folder, self.settings.plan, have, early, self._hooks)
         torrent.met = known.peers if known is not None else ()
         torrent.web_seeds = reopened.web_seeds
         self.torrents[kept.id] = torrent
@@ -200,10 +202,10 @@ class Library:
         torrent_id = torrent.kept.id
         self.torrents.pop(torrent_id, None)
         self.scheduler.forget(torrent)
-        torrent.cut_readers(REMOVED)
+        torrent.readers.cut(REMOVED)
         await self._leave(torrent)
         with trio.move_on_after(DELETED_WITHIN_S):
-            await torrent.without_readers()
+            await torrent.readers.gone()
         torrent.files.close()
         self.writer.drop(torrent_id)
         await self.writer.settle()

@@ -31,6 +31,14 @@ class PieceFinished:
 
 
 @attrs.frozen
+class BlockWritten:
+    """A block of 16 KiB lies on the disk, its piece may still lack others. Told only while that is wished for."""
+
+    piece: int
+    block: int
+
+
+@attrs.frozen
 class HashFailed:
     """A piece did not pass its hash; libtorrent fetches it again and remembers who sent it."""
 

@@ -17,6 +17,8 @@ ALERTS = (
     | lt.alert.category_t.dht_operation_notification
 )
 
+BLOCKS = lt.alert.category_t.block_progress_notification
+
 REQUEST_QUEUE_S = 1
 """Seconds' worth of requests in flight for each peer; 0, which means two requests, while every reader is calm."""
 
@@ -43,7 +45,9 @@ def session_params(settings: TorrentSettings) -> lt.session_params:
     """Everything the session is made with."""
     params = lt.session_params()
     params.settings = cast("Any", settings_pack(settings))
-    params.disk_io_constructor = "pread_disk_io_constructor"
+    # It writes blocks as they come, so that they can be read before their piece is whole; and nothing gets stuck in a
+    # cache of its own.
+    params.disk_io_constructor = "posix_disk_io_constructor"
     if not settings.allow_local_peers:  # for web seeds and the DHT it holds even where a torrent is let off
         params.ip_filter = local_filter()
     return params

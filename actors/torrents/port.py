@@ -91,5 +91,8 @@ class Engine(Protocol):
     def set_calm(self, calm: bool) -> None:
         """Keep few requests in flight (calm) or enough to fill the line."""
 
+    def tell_blocks(self, wished: bool) -> None:
+        """Have `BlockWritten` told, or no longer: it costs as much as all other news."""
+
     async def close(self, within_s: float) -> None:
         """End the session; what is still in caches is written."""

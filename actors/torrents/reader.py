@@ -9,12 +9,14 @@ from typing import Protocol
 import attrs
 import trio
 
+from actors.torrents.early import EarlyBlocks
 from actors.torrents.files import TorrentFiles
 from actors.torrents.messages import StreamBroken
 from actors.torrents.metainfo import FileEntry, Metainfo
 from actors.torrents.pieces import PieceMap
 from actors.torrents.planner import Seat
 
+SPOILED = StreamBroken("spoiled", "What the peers sent first turned out to be wrong: it is fetched again.")
 LAST_WORD_S = 0.5
 """How long a client may take to hear why its stream ends."""
 
@@ -24,6 +26,7 @@ class Host(Protocol):
 
     metainfo: Metainfo
     pieces: PieceMap
+    early: EarlyBlocks
     files: TorrentFiles
 
     def moved(self, seat: Seat) -> None:
@@ -71,6 +74,7 @@ class Reader:
         self._out, self._left = out, left
         self._scope = trio.CancelScope()
         self._broken: StreamBroken | None = None
+        self._first, self._took_early = seat.at, False
 
     def __repr__(self) -> str:
         return f"<Reader of file {self.entry.index} at {self._at} of {self._end}>"
@@ -79,6 +83,17 @@ class Reader:
     def is_heard(self) -> bool:
         """Is anybody still listening?"""
         return self._out.statistics().open_receive_channels > 0
+
+    @property
+    def begins(self) -> bool:
+        """Is it still in its first piece, which it may have as it comes?"""
+        piece = self._first
+        return self.seat.at == piece and self._host.early.is_on and not self._host.pieces.have[piece]
+
+    def spoiled(self, piece: int) -> None:
+        """The hash of this piece did not fit: whoever was given some of it must not take it for the film."""
+        if self._took_early and piece == self._first:
+            self.cut(SPOILED)
 
     def cut(self, broken: StreamBroken) -> None:
         """End the stream early; the client is told why, if it takes the time to hear it."""
@@ -108,18 +123,30 @@ class Reader:
             if piece != self.seat.at:
                 self.seat.at = piece
                 self._host.moved(self.seat)
-            if not self._host.pieces.verified[piece] and not await self._ready(piece):
-                return
-            data = await self._read(piece)
+            length = await self._available(piece)
+            data = await self._read(length) if length else None
             if data is None:
                 return
             await self._out.send(data)
             self._at += len(data)
             self._host.served(len(data))
 
-    async def _read(self, piece: int) -> bytes | None:
-        stop = (piece + 1) * self._host.metainfo.piece_length - self.entry.offset
-        length = min(self._end, stop) - self._at
+    async def _available(self, piece: int) -> int:
+        """So many bytes can be read now of what is wanted of this piece; 0 when there is no use in waiting."""
+        if not self._host.pieces.verified[piece] and not self._early(piece) and not await self._ready(piece):
+            return 0
+        whole = (piece + 1) * self._host.metainfo.piece_length - self.entry.offset - self._at
+        early = self._early(piece)
+        self._took_early = self._took_early or early > 0
+        return min(self._end - self._at, whole, early or whole)
+
+    def _early(self, piece: int) -> int:
+        """Bytes that lie there before their piece is whole."""
+        if not self.begins or piece != self._first:
+            return 0
+        return self._host.early.run(piece, self.entry.offset + self._at - piece * self._host.metainfo.piece_length)
+
+    async def _read(self, length: int) -> bytes | None:
         try:
             data = await self._host.files.read(self.entry, self._at, min(length, self._patience.chunk_bytes))
         except OSError as error:
@@ -134,7 +161,9 @@ class Reader:
         give_up_at = self.waits_since + self._patience.no_progress_s
         try:
             while self.is_heard:
-                if await self._came(piece, give_up_at) and await self._host.readable(piece):
+                if await self._came(piece, give_up_at) and (
+                    self._early(piece) or (self._host.pieces.have[piece] and await self._host.readable(piece))
+                ):
                     return True
                 if trio.current_time() >= give_up_at:
                     self._broken = StreamBroken("no_progress", self._host.why())
@@ -149,7 +178,10 @@ class Reader:
     async def _came(self, piece: int, give_up_at: float) -> bool:
         """Wait for the piece; when it does not come for a while, have it called urgent."""
         with trio.move_on_at(min(give_up_at, trio.current_time() + self._patience.starving_after_s)):
-            await self._host.pieces.arrival(piece)
+            while self.begins and not self._early(piece):
+                await self._host.early.change(piece)
+            if not self._early(piece):
+                await self._host.pieces.arrival(piece)
             return True
         self._host.starves(self.seat, piece)
         return False

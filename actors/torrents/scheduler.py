@@ -13,14 +13,15 @@ from actors.torrents.torrent import Torrent
 PAUSE_S = 0.01
 
 
-class _Calming(Protocol):
+class _Line(Protocol):
     def set_calm(self, calm: bool) -> None: ...
+    def tell_blocks(self, wished: bool) -> None: ...
 
 
 class Scheduler:
     """Sees all torrents at once: who is watched decides how much the others may have in flight."""
 
-    def __init__(self, torrents: Collection[Torrent], engine: _Calming) -> None:
+    def __init__(self, torrents: Collection[Torrent], engine: _Line) -> None:
         self._torrents, self._engine = torrents, engine
         self._dirty: set[Torrent] = set()
         self._work = trio.Event()
@@ -58,7 +59,7 @@ class Scheduler:
         watched = []
         for torrent in self._torrents:
             if torrent.readers:
-                torrent.sweep()
+                torrent.readers.sweep()
                 watched.append(torrent)
         needed = any(torrent.readers and torrent.planner.is_needed() for torrent in watched)
         if needed != self._line_is_needed:
@@ -67,6 +68,7 @@ class Scheduler:
                 self.soon(torrent)
         self.is_calm = needed and all(torrent.planner.is_calm() for torrent in watched)
         self._engine.set_calm(self.is_calm)
+        self._engine.tell_blocks(any(torrent.begins for torrent in self._torrents))
 
     def _attention(self, torrent: Torrent) -> Attention:
         if torrent.readers:

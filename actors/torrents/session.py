@@ -24,7 +24,7 @@ from actors.torrents.errors import EngineStuck, TorrentRefused
 from actors.torrents.handle import LibtorrentSwarm, add_params
 from actors.torrents.naming import quoted
 from actors.torrents.news import NewsLost
-from actors.torrents.params import REQUEST_QUEUE_S, session_params
+from actors.torrents.params import ALERTS, BLOCKS, REQUEST_QUEUE_S, session_params
 from actors.torrents.port import Join, Listener
 from actors.torrents.settings import TorrentSettings
 
@@ -56,7 +56,7 @@ class LibtorrentEngine:
         self._swarms: dict[lt.torrent_handle, LibtorrentSwarm] = {}
         self._leaving: dict[str, Listener] = {}
         self._seeking: dict[str, set[tuple[str, int]]] = {}
-        self._is_calm = False
+        self._is_calm = self._tells_blocks = False
         self._ear, self._mouth = socket.socketpair()
         self._ear.setblocking(False)
         self._mouth.setblocking(False)  # a full socket must not stop libtorrent's network thread
@@ -115,6 +115,11 @@ class LibtorrentEngine:
         if calm != self._is_calm and self._session is not None:
             self._is_calm = calm
             self._session.apply_settings({"request_queue_time": 0 if calm else REQUEST_QUEUE_S})
+
+    def tell_blocks(self, wished: bool) -> None:
+        if wished != self._tells_blocks and self._session is not None:
+            self._tells_blocks = wished
+            self._session.apply_settings({"alert_mask": int(ALERTS | BLOCKS if wished else ALERTS)})
 
     async def close(self, within_s: float) -> None:
         ending = self._end()

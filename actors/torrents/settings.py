@@ -43,7 +43,8 @@ class TorrentSettings:
 
     Environment names of the settings an operator meets: `DOWNLOAD_PATH`, `CONTENT_CONNECTION_LIMIT`,
     `CONTENT_DOWNLOAD_LIMIT`, `CONTENT_UPLOAD_LIMIT`, `DISABLE_DISCOVERY` (switches `enable_dht` off),
-    `ALLOW_LOCAL_PEERS`, `STATIC_TRACKERS`, `LISTEN_INTERFACES` (where peers may call; it binds nothing that goes out).
+    `ALLOW_LOCAL_PEERS`, `STATIC_TRACKERS`, `EARLY_BYTES`, `LISTEN_INTERFACES` (where peers may call; it binds nothing
+    that goes out).
     """
 
     download_folder: Path
@@ -96,6 +97,9 @@ class TorrentSettings:
 
     starving_after_s: float = 1.5
     """How long a reader waits for a piece before libtorrent is told that this one is urgent."""
+
+    early_bytes: bool = True
+    """Serve the first piece of a start or seek as it comes, before its hash can be known. See `early`."""
 
     chunk_bytes: int = 256 * 1024
     chunks_ahead: int = 2

@@ -11,10 +11,12 @@ from pathlib import Path
 import attrs
 import trio
 
+from actors.torrents.audience import Audience
+from actors.torrents.early import EarlyBlocks
 from actors.torrents.files import TorrentFiles
-from actors.torrents.messages import StreamBroken
 from actors.torrents.metainfo import INDEX_AT_END, FileEntry, Metainfo, Span
 from actors.torrents.news import (
+    BlockWritten,
     DiskFailed,
     HashFailed,
     NewsLost,
@@ -46,6 +48,9 @@ logger = logging.getLogger(__name__)
 REPAIR_PAUSE_S = 60.0
 """A second piece found damaged within this time, and all of them are suspects."""
 
+AWAITED_S = 10.0
+"""Who asks for a torrent begins to read it within this time; what comes meanwhile is his first piece already."""
+
 
 @attrs.frozen
 class Hooks:
@@ -65,13 +70,21 @@ class Torrent:
     """State and readers of one torrent. Lives on the trio thread; everything it is told of comes through `hear`."""
 
     def __init__(
-        self, kept: KeptTorrent, metainfo: Metainfo, folder: Path, limits: PlanLimits, have: bytes | None, hooks: Hooks
+        self,
+        kept: KeptTorrent,
+        metainfo: Metainfo,
+        folder: Path,
+        limits: PlanLimits,
+        have: bytes | None,
+        early: EarlyBlocks,
+        hooks: Hooks,
     ) -> None:
         self.kept, self.metainfo = kept, metainfo
         self.pieces = PieceMap(metainfo, have)
         self.files = TorrentFiles(folder, kept.id, metainfo)
         self.planner = Planner(self.pieces.have, metainfo.piece_length, limits, metainfo.span_of(metainfo.main_file()))
-        self.readers: list[Reader] = []
+        self.early = early
+        self.readers = Audience(self._left)
         self.swarm: Swarm | None = None
         self.web_seeds: tuple[str, ...] = ()
         self.met: Peers = ()  # where its peers were last, to be met again at once
@@ -93,7 +106,6 @@ class Torrent:
         self._hooks = hooks
         self._other_ear: Callable[[SwarmNews], None] | None = None
         self._repaired_at = -math.inf
-        self._tasks, self._is_unread = 0, trio.Event()
         self._handlers = self._make_handlers()
 
     def __repr__(self) -> str:
@@ -109,6 +121,14 @@ class Torrent:
         if not self.checked.is_set():
             return TorrentState.CHECKING
         return TorrentState.FINISHED if self.pieces.is_complete else TorrentState.DOWNLOADING
+
+    @property
+    def begins(self) -> bool:
+        """Do single blocks matter? Somebody is in his first piece, or will be in a moment."""
+        if not self.early.is_on or self.pieces.is_complete:
+            return False
+        is_awaited = self.timeline.first_byte is None and trio.current_time() - self.timeline.asked < AWAITED_S
+        return is_awaited or any(reader.begins for reader in self.readers)
 
     def ask_again(self) -> None:
         """Somebody asks for this torrent: a new start is timed."""
@@ -129,41 +149,19 @@ class Torrent:
 
     def open(self, reader: Reader) -> None:
         """A reader begins. The caller plans at once."""
-        self.sweep()
-        self.readers.append(reader)
-        self._tasks += 1
+        self.readers.sweep()
+        self.readers.come(reader)
         self.was_read = True
         self.planner.sit(reader.seat)
 
     def close(self, reader: Reader) -> None:
-        """A reader's task has ended: its window is dropped, and after the last one the files are let go."""
-        if reader in self.readers:
-            self._remove(reader)
-            self._hooks.changed(self)
-        self._tasks -= 1
-        if self._tasks == 0:
+        """A reader's task has ended; after the last one the files are let go."""
+        if self.readers.go(reader):
             self.files.close()
-            self._is_unread.set()
-            self._is_unread = trio.Event()
 
-    async def without_readers(self) -> None:
-        """Wait until no reader's task is left."""
-        while self._tasks:
-            await self._is_unread.wait()
-
-    def sweep(self) -> None:
-        """Drop the windows of readers whose client has gone, even before their tasks notice."""
-        for reader in [reader for reader in self.readers if not reader.is_heard]:
-            self._remove(reader)
-
-    def cut_readers(self, broken: StreamBroken) -> None:
-        """End every stream of this torrent with a reason."""
-        for reader in list(self.readers):
-            reader.cut(broken)
-
-    def _remove(self, reader: Reader) -> None:
-        self.readers.remove(reader)
+    def _left(self, reader: Reader) -> None:
         self.planner.leave(reader.seat)
+        self._hooks.changed(self)
 
     # -- what readers need --------------------------------------------------------------------------------------
 
@@ -183,7 +181,8 @@ class Torrent:
         return readable
 
     def served(self, count: int) -> None:
-        self.timeline.note("first_byte", trio.current_time())
+        for stage in ("peers", "head", "first_byte"):
+            self.timeline.note(stage, trio.current_time())
 
     def why(self) -> str:
         situation = self._situation(self.metainfo.main_file())
@@ -288,6 +287,7 @@ class Torrent:
     def _make_handlers(self) -> dict[type, Callable[..., None]]:
         return {
             PieceFinished: self._on_piece,
+            BlockWritten: lambda news: self.early.wrote(news.piece, news.block),
             HashFailed: self._on_hash_failed,
             PhaseChanged: self._on_phase,
             SwarmFigures: self._on_figures,
@@ -301,6 +301,7 @@ class Torrent:
         }
 
     def _on_piece(self, news: PieceFinished) -> None:
+        self.early.whole(news.piece)
         if self.pieces.finished(news.piece):
             self.has_news = True
             self.timeline.note("peers", trio.current_time())
@@ -311,6 +312,8 @@ class Torrent:
 
     def _on_hash_failed(self, news: HashFailed) -> None:
         self.hash_failures += 1
+        self.early.lied(news.piece)
+        self.readers.spoiled(news.piece)
 
     def _on_phase(self, news: PhaseChanged) -> None:
         if news.phase is Phase.DOWNLOADING and self.swarm is not None:

@@ -91,6 +91,7 @@ class FakeEngine:
         self.refuses: MiauflixError | None = None
         self.is_closed = False
         self.calms: list[bool] = []
+        self.tells_blocks = False
         self.answers_saves = True
         self.answers_figures = True
         self.dht: dict[str, frozenset[tuple[str, int]]] = {}
@@ -126,6 +127,9 @@ class FakeEngine:
 
     def set_calm(self, calm: bool) -> None:
         self.calms.append(calm)
+
+    def tell_blocks(self, wished: bool) -> None:
+        self.tells_blocks = wished
 
     async def close(self, within_s: float) -> None:
         await trio.lowlevel.checkpoint()

@@ -11,6 +11,7 @@ import pytest
 import trio
 from trio.testing import MockClock, wait_all_tasks_blocked
 
+from actors.torrents.early import EarlyBlocks
 from actors.torrents.files import TorrentFiles
 from actors.torrents.messages import StreamBroken, StreamOpened
 from actors.torrents.metainfo import FileEntry, Metainfo, Span
@@ -49,6 +50,7 @@ class Stage:
 
     def __attrs_post_init__(self) -> None:
         self.pieces = PieceMap(self.metainfo)
+        self.early = EarlyBlocks(is_on=False)
         self.files = TorrentFiles(self.folder, 1, self.metainfo)
         self.path = self.folder / "1" / "0.mp4"
         self.path.parent.mkdir()

@@ -147,7 +147,11 @@ async def test_what_is_told_while_it_comes(rig: Rig, tmp_path: Path) -> None:
         source.limit(3 * MIB)
         info = await rig.seed(content, announce.url)
         opened = await rig.open(info.id)
-        await opened.chunks.receive()
+        received = 0
+        while received <= MIB:  # more than the first piece, which comes before it is whole
+            chunk = await opened.chunks.receive()
+            assert isinstance(chunk, bytes)
+            received += len(chunk)
         status = await rig.torrents.ask(DescribeStream(info.id, 0))
         assert status.stage is StreamStage.READY
         assert status.progress[0][0] == 0
