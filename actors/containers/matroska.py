@@ -122,8 +122,6 @@ def _read_part(draft: Draft, segment: Segment, kind: int, place: int, content: B
     if content.size_bytes > (LARGEST_CUES_BYTES if kind == CUES else LARGEST_PART_BYTES):
         raise Malformed(f"a {kind:X} larger than is worth reading")
     data = yield content
-    if len(data) < content.size_bytes:
-        raise Malformed("the file ends too early")
     if kind == CUES:
         segment.cues = data
     elif kind == TRACKS:

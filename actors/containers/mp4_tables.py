@@ -97,7 +97,7 @@ class SampleTables:
         """Chunk, counted from 0, from which on each chunk holds so many frames."""
         table = self._table(b"stsc", 3)
         firsts, per_chunk = [number - 1 for number in table[::3]], table[1::3]
-        if not firsts or firsts[0] != 0 or firsts[-1] >= chunk_count or firsts != sorted(firsts) or 0 in per_chunk:
+        if not firsts or firsts[0] != 0 or firsts[-1] >= chunk_count or firsts != sorted(firsts):
             raise Malformed("chunks out of order")
         return firsts, per_chunk
 

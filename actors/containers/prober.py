@@ -54,7 +54,10 @@ class Prober:
         return tuple(needs)
 
     def feed(self, start: int, data: bytes | bytearray | memoryview) -> None:
-        """Take bytes of the file that lie at `start`. Never raises because of what they are."""
+        """Take bytes of the file that lie at `start`. Never raises because of what they are.
+
+        With the last byte of an index comes the work: 0.1 s for a long film, up to 1 s for one made to be slow.
+        """
         if self.is_done:
             return
         self._arrived.add(start, bytes(data))

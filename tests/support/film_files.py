@@ -19,10 +19,11 @@ def fed(data: bytes, *, size_bytes: int | None = None) -> Layout:
 
 
 def answered(prober: Prober, data: bytes, *, at: int = 0) -> None:
-    """Grant its wishes, as long as any of them lies within the bytes that start at `at`."""
-    while wishes := [wish for wish in prober.needs() if at <= wish.start < at + len(data)]:
+    """Grant its wishes as far as they lie within the bytes that start at `at`."""
+    while wishes := [wish for wish in prober.needs() if at < wish.end and wish.start < at + len(data)]:
         for wish in wishes:
-            prober.feed(wish.start, data[wish.start - at : wish.end - at])
+            start = max(at, wish.start)
+            prober.feed(start, data[start - at : wish.end - at])
 
 
 def box(kind: bytes, *contents: bytes) -> bytes:

@@ -36,7 +36,10 @@ def avi(
     for kind, flags, size in FRAMES:
         rows += struct.pack("<4s3I", kind, flags, at, size)
         at += 8 + size + size % 2
-    return chunk(b"RIFF", b"AVI ", head, chunk(b"LIST", b"movi", MOVI), chunk(b"idx1", rows)) + more
+    return (
+        chunk(b"RIFF", b"AVI ", head, chunk(b"JUNK", bytes(3)), chunk(b"LIST", b"movi", MOVI), chunk(b"idx1", rows))
+        + more
+    )
 
 
 def place_of_movi(data: bytes) -> int:
@@ -92,7 +95,7 @@ def packet(pid: int, clock: int | None) -> bytes:
 
 def stream(first: int, last: int, *, packets: int = 1000) -> bytes:
     filler = packet(256, None) * (packets - 1)
-    return packet(0, None) + packet(256, first) + filler + packet(257, last + 10**6) + packet(256, last)
+    return packet(0, None) + packet(256, first) + filler + packet(256, last) + packet(257, last + 10**6)
 
 
 def test_the_clock_of_a_stream_gives_its_length() -> None:

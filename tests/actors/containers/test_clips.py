@@ -77,6 +77,7 @@ def test_key_frames_of_a_clip(name: str) -> None:
     assert list(time_map.key_frames_s) == pytest.approx(seconds)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("name", NAMES)
 def test_ffprobe_agrees(name: str) -> None:
     """A cue leads to the cluster, a `sidx` to the fragment and `idx1` to the chunk that the frame is in."""

@@ -75,6 +75,11 @@ def test_the_place_of_cues_is_told_before_they_are_there() -> None:
     assert prober.layout().index == ByteRange(START + place, START + place + 4 + 1 + 90)
 
 
+def test_of_two_places_of_the_same_the_first_counts() -> None:
+    wrong = seek_head({CUES: 7})
+    assert points(behind(wrong, INFO, TRACKS)) == EXPECTED
+
+
 def test_a_second_seek_head_is_followed() -> None:
     front = seek_head({SEEK_HEAD: 0}) + TRACKS
     behind_media = len(front) + len(CLUSTER) + len(MEDIA)
@@ -102,6 +107,10 @@ def test_times_are_counted_in_the_scale_of_the_film() -> None:
     info = element(INFO_ID, element(0x2AD7B1, number(500_000)), element(0x4489, b"\x45\x7a\0\0"))
     assert fed(behind(info, TRACKS)).duration_s == 2.0
     assert points(behind(info, TRACKS)) == [(START + 500, 0.0), (START + 900, 1.0), (START + 1700, 2.0)]
+
+
+def test_a_scale_of_nothing_gives_no_map() -> None:
+    assert fed(behind(element(INFO_ID, element(0x2AD7B1, b"\0")), TRACKS)).time_map is None
 
 
 def test_only_the_cues_of_the_picture_count() -> None:

@@ -98,13 +98,16 @@ def test_the_longest_picture_is_the_film() -> None:
         {"stts": table(b"stts", 0, [])},
         {"stts": table(b"stts", 1, [4, 100])},
         {"stts": table(b"stts", 9, [4, 100])},
+        {"stts": table(b"stts", 2**20 + 1, [6, 100] + [0] * 2**21)},
         {"stts": table(b"stts", 2**31, [4, 100])},
         {"stss": table(b"stss", 0, [])},
         {"stss": table(b"stss", 2, [0, 5])},
         {"stss": table(b"stss", 2, [5, 1])},
         {"stss": table(b"stss", 2, [1, 7])},
+        {"stss": table(b"stss", 3, [1, 2**31, 5])},
         {"stsc": table(b"stsc", 1, [2, 3, 1])},
         {"stsc": table(b"stsc", 1, [1, 0, 1])},
+        {"stsc": table(b"stsc", 3, [1, 3, 1, 3, 1, 1, 2, 2, 1])},
         {"stsc": table(b"stsc", 1, [1, 1, 1])},
         {"stsc": table(b"stsc", 2, [1, 3, 1, 5, 1, 1])},
         {"stsz": b""},
@@ -121,6 +124,17 @@ def test_tables_that_contradict_each_other_give_no_map(changed: dict[str, bytes]
     assert layout.time_map is None
     assert layout.duration_s == 0.8
     assert layout.index_is_in_front is True
+
+
+def test_a_box_larger_than_what_it_is_in_spoils_the_index() -> None:
+    picture = track(b"vide", 1000, *TABLES.values())
+    data = FTYP + moov(picture, struct.pack(">I4s", 50, b"free"))
+    assert fed(data + box(b"mdat", MEDIA)).time_map is None
+
+
+def test_a_box_smaller_than_its_own_header_spoils_the_index() -> None:
+    data = FTYP + box(b"moov", struct.pack(">I", 4), box(b"free"), movie_header(500, 400))
+    assert fed(data).duration_s is None
 
 
 def test_a_large_size_is_read() -> None:
