@@ -23,7 +23,7 @@ from actors.sources.local_provider import LocalProvider
 from actors.sources.provider import SourceProvider
 from actors.stats.actor import StatsActor
 from actors.stats.trackers import tracker_adapters
-from actors.torrents.actor import TorrentsActor
+from actors.torrents.actor import torrents_factory
 from actors.trakt.actor import trakt_factory
 from actors.viewing.actor import ViewingActor
 from miauflix.config import Config
@@ -107,7 +107,7 @@ async def start_actors(supervisor: Supervisor, storage: OpenStorage, outside: Ou
     accounts = await start_accounts(supervisor, storage, config)
     viewing = await start("viewing", lambda: ViewingActor(database, config.viewing))
     trakt = await start("trakt", trakt_factory(database, cipher, outside.trakt, viewing, accounts, config.trakt))
-    torrents = await start("torrents", lambda: TorrentsActor(config.torrents, database, cipher), stop_within_s=10.0)
+    torrents = await start("torrents", torrents_factory(config.torrents, database, cipher), stop_within_s=10.0)
     demo = await start("demo", demo_factory(config.demo), stop_within_s=8.0, required=False)
     local = await start("local", local_factory(config.local), stop_within_s=8.0, required=False)
     world = outside.titles(database)

@@ -19,12 +19,14 @@ from actors.torrents.messages import (
     CountPeers,
     DescribeEngine,
     DescribeFile,
+    DescribeStarts,
     DescribeStream,
     EngineReport,
     FetchMetadata,
     FileSize,
     InspectTorrent,
     ListTorrents,
+    NotePlayback,
     OpenStream,
     RemoveTorrent,
     StreamBroken,
@@ -36,6 +38,8 @@ from actors.torrents.messages import (
 )
 from actors.torrents.naming import VIDEO_ENDINGS
 from actors.torrents.settings import IntakeLimits, TorrentSettings
+from actors.torrents.start_figures import Durations, StartsReport
+from actors.torrents.starts import StartOutcome, StartRecord, StartStage
 
 __all__ = [
     "VIDEO_ENDINGS",
@@ -45,8 +49,10 @@ __all__ = [
     "CountPeers",
     "DescribeEngine",
     "DescribeFile",
+    "DescribeStarts",
     "DescribeStream",
     "DiskFull",
+    "Durations",
     "EngineFull",
     "EngineReport",
     "EngineStuck",
@@ -57,9 +63,14 @@ __all__ = [
     "IntakeLimits",
     "ListTorrents",
     "MetadataTimeout",
+    "NotePlayback",
     "OpenStream",
     "RangeOutside",
     "RemoveTorrent",
+    "StartOutcome",
+    "StartRecord",
+    "StartStage",
+    "StartsReport",
     "StreamBroken",
     "StreamOpened",
     "TorrentContents",

@@ -27,11 +27,13 @@ from actors.torrents.messages import (
     CountPeers,
     DescribeEngine,
     DescribeFile,
+    DescribeStarts,
     DescribeStream,
     FetchMetadata,
     FileSize,
     InspectTorrent,
     ListTorrents,
+    NotePlayback,
     OpenStream,
     RemoveTorrent,
     StreamBroken,
@@ -45,6 +47,8 @@ from actors.torrents.report import info_of, progress_of, report
 from actors.torrents.resume import ResumeFolder
 from actors.torrents.session import LibtorrentEngine
 from actors.torrents.settings import TorrentSettings
+from actors.torrents.start_book import StartBook
+from actors.torrents.start_watch import StartWatch
 from actors.torrents.torrent import Torrent
 from storage.crypto import FieldCipher
 from storage.database import Database
@@ -71,9 +75,12 @@ class TorrentsActor(Actor):
         database: Database,
         cipher: FieldCipher,
         open_engine: Callable[[TorrentSettings], Awaitable[Engine]] = LibtorrentEngine.open,
+        starts: StartBook | None = None,
     ) -> None:
         self._settings, self._database, self._cipher, self._open_engine = settings, database, cipher, open_engine
         self._patience = Patience(settings.starving_after_s, settings.no_progress_s, settings.chunk_bytes)
+        self._start_book = starts if starts is not None else StartBook()
+        self._starts: StartWatch
         self._library: Library
         self._admission: Admission
         self._peer_counts: PeerCounts
@@ -91,6 +98,7 @@ class TorrentsActor(Actor):
         fetches = MetadataFetches(engine, settings, context.start_soon, library.metainfo_of, library.may_disturb)
         self._admission = Admission(library, fetches, self._database, self._cipher, context.now)
         self._peer_counts = PeerCounts(engine, settings, context.start_soon)
+        self._starts = StartWatch(self._start_book, context.now, context.start_soon)
         context.start_soon(library.scheduler.run)
         context.start_soon(library.writer.run)
         self._set_ticks(library)
@@ -123,6 +131,11 @@ class TorrentsActor(Actor):
                 return self._open_stream(message)
             case DescribeStream(torrent_id, file_index):
                 return self._describe_stream(torrent_id, file_index)
+            case NotePlayback():
+                self._start_book.note(message)
+                return None
+            case DescribeStarts():
+                return self._start_book.report(self.context.now())
             case DescribeFile(torrent_id, file_index):
                 entry = library.find(torrent_id).metainfo.file(file_index)
                 return FileSize(entry.name, entry.size_bytes)
@@ -207,8 +220,12 @@ class TorrentsActor(Actor):
     # -- adding and removing ------------------------------------------------------------------------------------------
 
     async def _adding(self, add: Callable[[Any], Awaitable[Any]], message: Ask[Any]) -> object:
+        began = trio.current_time()
         info = await add(message)
-        self._watch_start(self._library.find(info.id))
+        torrent = self._library.find(info.id)
+        if isinstance(message, AddSeed):  # an operator who adds a torrent takes a moment before playing it
+            self._starts.asked(torrent, began if message.asked_at is None else message.asked_at)
+        self._watch_start(torrent)
         return info
 
     async def _inspect(self, content: bytes) -> TorrentContents:
@@ -237,10 +254,11 @@ class TorrentsActor(Actor):
         send, receive = trio.open_memory_channel[bytes | StreamBroken](self._settings.chunks_ahead)
         opened = StreamOpened(size, start, end, entry.name, receive)
         seat = torrent.seat(entry, start, end)
-        reader = Reader(torrent, seat, entry, start, end, send, opened.left, self._patience)
-        torrent.open(reader)
+        host = self._starts.host(torrent, entry, seat, message.viewing)
+        reader = Reader(host, seat, entry, start, end, send, opened.left, self._patience)
+        host.open(reader)
         self._library.scheduler.now(torrent)
-        self.context.start_soon(reader.run, torrent.close)
+        self.context.start_soon(reader.run, host.close)
         self._watch_start(torrent)
         return opened
 
@@ -296,3 +314,9 @@ class TorrentsActor(Actor):
             finished_at = torrent.kept.finished_at or note.finished_at
             torrent.kept = attrs.evolve(torrent.kept, finished_at=finished_at)
         return True
+
+
+def torrents_factory(settings: TorrentSettings, database: Database, cipher: FieldCipher) -> Callable[[], TorrentsActor]:
+    """Makes one life of the engine after the other; what is known of starts goes from each to the next."""
+    starts = StartBook()
+    return lambda: TorrentsActor(settings, database, cipher, starts=starts)

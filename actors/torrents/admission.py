@@ -51,7 +51,7 @@ class Admission:
     async def add_seed(self, message: AddSeed) -> TorrentInfo:
         """See `AddSeed`."""
         seed = message.seed
-        asked_at = trio.current_time()
+        asked_at = trio.current_time() if message.asked_at is None else message.asked_at
         places = self._addresses.named_by(seed)
         async with self._one_at_a_time(seed.info_hash):
             torrent = self._library.find_hash(seed.info_hash)

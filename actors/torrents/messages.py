@@ -5,7 +5,8 @@ from __future__ import annotations
 import attrs
 import trio
 
-from actors.runtime import Ask, Event
+from actors.runtime import Ask, Event, Tell
+from actors.torrents.start_figures import StartsReport
 from storage.model.sources import InfoHash, SourceRef, TorrentSeed
 from storage.model.torrents import StreamStatus, TorrentFile, TorrentInfo
 
@@ -14,11 +15,13 @@ from storage.model.torrents import StreamStatus, TorrentFile, TorrentInfo
 class AddSeed(Ask[TorrentInfo]):
     """Join the swarm of a chosen source (or find that we are in it); `source` ties the disk record to it.
 
-    `TorrentRefused` says in one sentence what is wrong with it, as that there is no video in it.
+    `asked_at` is when the viewer pressed Watch, on trio's clock; None: now. `TorrentRefused` says in one sentence what
+    is wrong with it, as that there is no video in it.
     """
 
     seed: TorrentSeed
     source: SourceRef | None = None
+    asked_at: float | None = None
 
 
 @attrs.frozen
@@ -128,6 +131,8 @@ class StreamOpened:
 class OpenStream(Ask[StreamOpened]):
     """Read a file from `start` up to `end` (None: to its end). Plans the download around it at once.
 
+    `viewing` names one press on Watch: the first read of that name is a start and is timed as one, those that follow
+    (a player seeks, or asks for the index at the end) belong to it. Reads without it are nobody's start.
     `TorrentUnknown`, `FileUnknown`, or `RangeOutside` when `start` lies behind the end.
     """
 
@@ -135,6 +140,7 @@ class OpenStream(Ask[StreamOpened]):
     file_index: int
     start: int = 0
     end: int | None = None
+    viewing: str | None = None
 
 
 @attrs.frozen
@@ -159,6 +165,26 @@ class DescribeStream(Ask[StreamStatus]):
 
     torrent_id: int
     file_index: int
+
+
+@attrs.frozen
+class NotePlayback(Tell):
+    """What an app has seen of a viewing so far: milliseconds from the press on Watch to the first picture (None: not
+    measured), how often it stood still since and for how long in all. `is_over`: it tells nothing more.
+    """
+
+    torrent_id: int
+    file_index: int
+    viewing: str
+    first_frame_ms: float | None = None
+    rebufferings: int = 0
+    rebuffered_ms: float = 0.0
+    is_over: bool = False
+
+
+@attrs.frozen
+class DescribeStarts(Ask[StartsReport]):
+    """How long did starts take, which were the slowest of the last day, and why? Survives crashes of the engine."""
 
 
 @attrs.frozen

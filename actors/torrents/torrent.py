@@ -36,11 +36,11 @@ from actors.torrents.planner import Attention, PlanLimits, Planner, Seat
 from actors.torrents.port import Peers, Swarm
 from actors.torrents.reader import Reader
 from actors.torrents.saves import Saves
-from actors.torrents.status import Situation, describe
+from actors.torrents.status import Situation, describe, reason_of
 from actors.torrents.swarm_view import SwarmView
 from actors.torrents.timeline import Timeline
 from actors.torrents.verifier import Verifier
-from storage.model.torrents import StreamStatus, TorrentState
+from storage.model.torrents import StallReason, StreamStatus, TorrentState
 from storage.torrents import KeptTorrent
 
 logger = logging.getLogger(__name__)
@@ -185,9 +185,11 @@ class Torrent:
             self.timeline.note(stage, trio.current_time())
 
     def why(self) -> str:
-        situation = self._situation(self.metainfo.main_file())
-        status = describe(attrs.evolve(situation, asked_for_s=60.0, downloaded_bytes=0, has_begun=True, waiting_s=60.0))
-        return status.reason.message if status.reason is not None else "No data came for a long time."
+        return self.reason().message
+
+    def reason(self) -> StallReason:
+        """What keeps a reader waiting just now, however short it has waited."""
+        return reason_of(self._situation(self.metainfo.main_file()))
 
     # -- steering -----------------------------------------------------------------------------------------------
 
