@@ -33,13 +33,14 @@ OPEN = frozenset(
         "pages.file",
         "stream.read",  # the ticket in the address is the proof
         "stream.status",
+        "stream.note_playback",
         "trakt_login.begin",  # gives nothing but a code to type in at Trakt
         "trakt_login.log_in",  # the approval of whoever owns the Trakt account is the proof
     }
 )
 """Endpoints that answer without a logged-in user, each with its reason."""
 
-ADMIN_BLUEPRINTS = frozenset({"actors", "directories", "torrents", "trakt_admin"})
+ADMIN_BLUEPRINTS = frozenset({"actors", "directories", "starts", "torrents", "trakt_admin"})
 """Blueprints that only an operator may use."""
 
 

@@ -14,7 +14,8 @@ from actors.catalogue import DescribeProviders, ProviderHealth
 from actors.images import DescribePictures, PicturesHealth
 from actors.runtime import ActorError, DescribeActors, House
 from actors.sources import DescribeSources, SourcesReport
-from miauflix.web import actor_metrics, service_metrics
+from actors.torrents import DescribeStarts, StartsReport
+from miauflix.web import actor_metrics, service_metrics, start_metrics
 from miauflix.web.context import ask, web
 from miauflix.web.credentials import or_none, prove, require_role
 from miauflix.web.document import answer, documented
@@ -34,7 +35,8 @@ async def scrape() -> Response:
     providers = await or_none(ask().catalogue.ask(DescribeProviders(), timeout_s=1.0), ActorError) or ()
     pictures = await or_none(ask().images.ask(DescribePictures(), timeout_s=1.0), ActorError)
     finding = await or_none(ask().sources.ask(DescribeSources(), timeout_s=1.0), ActorError)
-    seen = _Scrape(web().figures.registry, house, providers, pictures, finding)
+    starts = await or_none(ask().torrents.ask(DescribeStarts(), timeout_s=1.0), ActorError)
+    seen = _Scrape(web().figures.registry, house, providers, pictures, finding, starts)
     return Response(generate_latest(seen), content_type=CONTENT_TYPE_LATEST)  # type: ignore[no-untyped-call]
 
 
@@ -58,9 +60,10 @@ class _Scrape:
         providers: tuple[ProviderHealth, ...],
         pictures: PicturesHealth | None,
         finding: SourcesReport | None,
+        starts: StartsReport | None,
     ) -> None:
         self._registry, self._house, self._providers = registry, house, providers
-        self._pictures, self._finding = pictures, finding
+        self._pictures, self._finding, self._starts = pictures, finding, starts
 
     def collect(self) -> Iterator[Metric]:
         yield from self._registry.collect()
@@ -74,5 +77,7 @@ class _Scrape:
             yield from service_metrics.picture_cache(self._pictures)
         if self._finding is not None:
             yield from service_metrics.finding(self._finding)
+        if self._starts is not None:
+            yield from start_metrics.starts(self._starts)
         yield CounterMetricFamily("miauflix_events_published", "News published", value=self._house.events_published)
         yield CounterMetricFamily("miauflix_events_dropped", "News lost by slow ones", value=self._house.events_dropped)

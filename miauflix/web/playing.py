@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quart import request
+from quart import g, request
 
 from actors.accounts import IssueTicket, StreamTicket
 from actors.sources import ChooseSource, Device
@@ -22,7 +22,7 @@ async def play(work: Watchable, quality: str, body: PlayBody) -> PlayOut:
     """Pick a source for this device, join its swarm, and give out the address of the stream."""
     asked = ChooseSource(work, _quality(quality), _device(body), allow_cam=body.allow_cam)
     chosen = await ask().sources.ask(asked)
-    torrent = await ask().torrents.ask(AddSeed(chosen.seed, chosen.source.ref))
+    torrent = await ask().torrents.ask(AddSeed(chosen.seed, chosen.source.ref, asked_at=g.began))
     file = pick_file(torrent, chosen.file_index)
     return PlayOut.of(chosen, file, await ticket_for(torrent, file))
 

@@ -23,9 +23,11 @@ STOPPING = "stopping"
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 2.0
 
 
-async def open_stream(torrents: Address, grant: StreamGrant, start: int, end: int) -> StreamOpened:
+async def open_stream(
+    torrents: Address, grant: StreamGrant, start: int, end: int, viewing: str | None = None
+) -> StreamOpened:
     """Begin to read bytes [start, end). An answer that comes after its reader has left is given up (`Discardable`)."""
-    return await torrents.ask(OpenStream(grant.torrent_id, grant.file_index, start, end))
+    return await torrents.ask(OpenStream(grant.torrent_id, grant.file_index, start, end, viewing))
 
 
 @attrs.define(eq=False)
@@ -39,7 +41,8 @@ class Reading:
     end: int
     no_progress_s: float
     most_tries: int
-    _tries: int = 0
+    viewing: str | None = None
+    _tries: int = attrs.field(default=0, init=False)
 
     def close(self) -> None:
         """Give up the read: the engine stops planning for it."""
@@ -91,7 +94,7 @@ class Reading:
                 raise self._broken("engine_gone", f"the engine did not come back in {self.most_tries} tries")
             await trio.sleep(min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** (self._tries - 1)))
             try:
-                self.opened = await open_stream(self.torrents, self.grant, self.position, self.end)
+                self.opened = await open_stream(self.torrents, self.grant, self.position, self.end, self.viewing)
             except ActorError as error:
                 logger.debug("the engine is not back yet: %s", error)
             except MiauflixError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import quote
@@ -11,9 +12,9 @@ import trio
 from quart import Blueprint, Response, g, request
 
 from actors.accounts import CheckTicket, StreamGrant, TicketRefused
-from actors.torrents import DescribeFile, DescribeStream, FileSize, RangeOutside
+from actors.torrents import DescribeFile, DescribeStream, FileSize, NotePlayback, RangeOutside
 from miauflix.web import conditional
-from miauflix.web.bodies import answers
+from miauflix.web.bodies import answers, nothing, takes
 from miauflix.web.content_types import content_type_of
 from miauflix.web.context import ask, at_the_end, web
 from miauflix.web.document import answer, documented
@@ -21,7 +22,7 @@ from miauflix.web.figures import Figures
 from miauflix.web.limits import limited, unlimited
 from miauflix.web.range import Part, Unsatisfiable, parse_range
 from miauflix.web.reading import Reading, ReadingBody, open_stream
-from miauflix.web.schemas import StreamStatusOut
+from miauflix.web.schemas import PlaybackBody, StreamStatusOut
 
 routes = Blueprint("stream", __name__, url_prefix="/api/stream")
 LONGEST_TOKEN = 256
@@ -65,6 +66,18 @@ async def status(token: str) -> StreamStatusOut:
     return StreamStatusOut.of(await ask().torrents.ask(DescribeStream(grant.torrent_id, grant.file_index)))
 
 
+@routes.post("/<token>/playback")
+@limited(per_minute=60, burst=30)
+@documented(responses={204: answer("It is noted.")})
+@takes(PlaybackBody)
+async def note_playback(body: PlaybackBody, token: str) -> Response:
+    """Say how the film came and went on: for the operator's figures, never for what is played."""
+    grant = await _check(token)
+    seen = (body.first_frame_ms, body.rebufferings, body.rebuffered_ms, body.is_over)
+    await ask().torrents.tell(NotePlayback(grant.torrent_id, grant.file_index, _viewing(token), *seen))
+    return nothing()
+
+
 async def _check(token: str) -> StreamGrant:
     if len(token) > LONGEST_TOKEN:
         raise TicketRefused("That is no ticket.")
@@ -75,10 +88,11 @@ async def _send(token: str, grant: StreamGrant, file: FileSize, head: dict[str, 
     part = _part(file.size_bytes, _etag(grant, file))
     wanted = part or Part(0, file.size_bytes)
     at_the_end().enter_context(web().readers.seat(token, grant.user_id))
-    opened = await open_stream(ask().torrents, grant, wanted.start, wanted.end)
+    viewing = _viewing(token)
+    opened = await open_stream(ask().torrents, grant, wanted.start, wanted.end, viewing)
     settings = web().settings
     reading = Reading(
-        ask().torrents, grant, opened, wanted.start, wanted.end, settings.no_progress_s, settings.reopen_tries
+        ask().torrents, grant, opened, wanted.start, wanted.end, settings.no_progress_s, settings.reopen_tries, viewing
     )
     at_the_end().callback(reading.close)
     head |= {"Content-Length": str(wanted.end - wanted.start)}
@@ -88,6 +102,11 @@ async def _send(token: str, grant: StreamGrant, file: FileSize, head: dict[str, 
     response.response = ReadingBody(reading, at_the_end().enter_context(_counted()).add)
     response.timeout = None  # a film takes as long as it takes; the reading has a deadline of its own
     return response
+
+
+def _viewing(token: str) -> str:
+    """A name for all reads with one ticket, which is one press on Watch. The ticket itself goes no further."""
+    return hashlib.blake2s(token.encode(), digest_size=8).hexdigest()
 
 
 def _part(size: int, etag: str) -> Part | None:

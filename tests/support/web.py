@@ -199,6 +199,38 @@ STATUS = StreamStatus(
     timings=StartTimings(resolve_ms=1.5),
 )
 
+_NOTHING_TOOK = torrents.Durations(((0.5, 0), (float("inf"), 0)), 0.0)
+STARTS = torrents.StartsReport(
+    slowest=(
+        torrents.StartRecord(
+            torrent_id=11,
+            torrent="A film",
+            file_index=1,
+            file="Ein Film – ß.mp4",
+            asked_at=NOW,
+            outcome=torrents.StartOutcome.PLAYED,
+            stages=((torrents.StartStage.PEERS, 2100.0), (torrents.StartStage.FIRST_FRAME, 80.5)),
+            total_ms=2180.5,
+            waited_for=torrents.StartStage.PEERS,
+            cause="no_peers",
+            explanation="Nobody who has this was found yet.",
+            first_frame_ms=2180.5,
+            rebufferings=1,
+            rebuffered_ms=700.0,
+        ),
+    ),
+    hours=24,
+    stages=(
+        (torrents.StartStage.PEERS, torrents.Durations(((0.5, 2), (float("inf"), 1)), 2.6)),
+        (torrents.StartStage.HEAD, _NOTHING_TOOK),
+    ),
+    starts=torrents.Durations(((0.5, 1), (float("inf"), 2)), 4.5),
+    first_frames=torrents.Durations(((0.5, 0), (float("inf"), 1)), 2.1805),
+    rebuffering=torrents.Durations(((0.5, 0), (float("inf"), 1)), 0.7),
+    rebufferings=1,
+    ended=((torrents.StartOutcome.PLAYED, "no_peers", 2), (torrents.StartOutcome.LEFT, "slow", 1)),
+)
+
 
 def pair_of(identity: Identity) -> TokenPair:
     """A pair of tokens as a login gives it."""
@@ -282,6 +314,7 @@ def make_street() -> Street:
         torrents.RemoveTorrent: None,
         torrents.DescribeFile: torrents.FileSize("Ein Film – ß.mp4", len(FILM)),
         torrents.DescribeStream: STATUS,
+        torrents.DescribeStarts: STARTS,
         torrents.OpenStream: Engine().open,
     }
     street.trakt.script = {

@@ -231,6 +231,28 @@ async def test_metrics_are_openmetrics_and_for_operators(client: Any, street: St
     assert families["miauflix_title_provider_up"].samples[0].value == 1.0
 
 
+async def test_metrics_tell_how_long_starts_took(client: Any, street: Street) -> None:
+    text = await (await client.get("/metrics", headers=AS_ADMIN)).get_data(as_text=True)
+    for line in (
+        'miauflix_start_stage_seconds_bucket{le="0.5",stage="peers"} 2.0',
+        'miauflix_start_stage_seconds_bucket{le="+Inf",stage="peers"} 3.0',
+        'miauflix_start_stage_seconds_sum{stage="peers"} 2.6',
+        'miauflix_start_stage_seconds_count{stage="head"} 0.0',
+        'miauflix_start_seconds_bucket{le="0.5"} 1.0',
+        "miauflix_start_seconds_count 3.0",
+        "miauflix_first_frame_seconds_sum 2.1805",
+        'miauflix_rebuffering_seconds_bucket{le="+Inf"} 1.0',
+        "miauflix_rebufferings_total 1.0",
+        'miauflix_starts_total{cause="no_peers",outcome="played"} 2.0',
+        'miauflix_starts_total{cause="slow",outcome="left"} 1.0',
+    ):
+        assert line in text.splitlines()
+    street.torrents.script[torrents.DescribeStarts] = ActorFailed("torrents", "It crashed.")
+    answer = await client.get("/metrics", headers=AS_ADMIN)
+    assert answer.status_code == 200
+    assert "miauflix_start" not in await answer.get_data(as_text=True)
+
+
 async def test_loopback_may_scrape_only_where_the_operator_says_so(served: Any) -> None:
     async with served() as server:
         assert (await fetch(server.port, "/metrics")).status == 401

@@ -319,6 +319,80 @@ async def test_the_status_of_a_stream_says_why_it_does_not_play(served: Any) -> 
     }
 
 
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({}, (None, 0, 0.0, False)),
+        ({"firstFrameMs": 1234.5, "rebufferings": 0, "rebufferedMs": 0}, (1234.5, 0, 0.0, False)),
+        (
+            {"firstFrameMs": None, "rebufferings": 2, "rebufferedMs": 600_000, "isOver": True},
+            (None, 2, 600_000.0, True),
+        ),
+    ],
+)
+async def test_what_an_app_has_seen_is_told_under_the_name_of_its_reads(
+    client: Any, served: Any, street: Street, body: dict[str, Any], told: tuple[Any, ...]
+) -> None:
+    async with served() as server:
+        assert (await fetch(server.port, URL)).status == 200
+    (opened,) = [one for one in street.torrents.heard if isinstance(one, torrents.OpenStream)]
+    assert opened.viewing
+    assert TICKET not in opened.viewing
+    street.torrents.heard.clear()
+    answer = await client.post(f"{URL}/playback", json=body)
+    assert (answer.status_code, await answer.get_data()) == (204, b"")
+    assert street.torrents.heard == [torrents.NotePlayback(11, 1, opened.viewing, *told)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"firstFrameMs": -1}, "firstFrameMs"),
+        ({"firstFrameMs": 600_001}, "firstFrameMs"),
+        ({"firstFrameMs": "Infinity"}, "firstFrameMs"),
+        ({"firstFrameMs": "NaN"}, "firstFrameMs"),
+        ({"rebufferings": 1.5}, "rebufferings"),
+        ({"rebufferings": -1}, "rebufferings"),
+        ({"rebufferedMs": 1e9}, "rebufferedMs"),
+        ({"isOver": "perhaps"}, "isOver"),
+    ],
+)
+async def test_figures_of_an_app_that_make_no_sense_are_refused(
+    client: Any, street: Street, wrong: dict[str, Any], field: str
+) -> None:
+    answer = await client.post(f"{URL}/playback", json=wrong)
+    assert answer.status_code == 400
+    assert set((await answer.get_json())["fields"]) == {field}
+    assert street.torrents.heard == []
+
+
+async def test_without_a_valid_ticket_or_from_another_site_nothing_is_told(client: Any, street: Street) -> None:
+    for token in ("x", "t" * 44, "t" * 300):
+        assert (await client.post(f"/api/stream/{token}/playback", json={})).status_code == 401
+    elsewhere = {"Origin": "https://evil.example"}
+    assert (await client.post(f"{URL}/playback", json={}, headers=elsewhere)).status_code == 403
+    assert street.torrents.heard == []
+
+
+async def test_an_app_that_tells_all_the_time_is_stopped(client: Any) -> None:
+    statuses = [(await client.post(f"{URL}/playback", json={})).status_code for _ in range(31)]
+    assert statuses == [204] * 30 + [429]
+
+
+async def test_a_read_that_goes_on_after_the_engine_died_keeps_its_name(served: Any, street: Street) -> None:
+    engine = Engine(whole=False)
+    street.torrents.script[torrents.OpenStream] = engine.open
+    async with served() as server, trio.open_nursery() as nursery:
+        nursery.start_soon(fetch, server.port, URL)
+        await until(lambda: len(engine.sends) == 1)
+        await engine.sends[0].aclose()
+        await until(lambda: len(engine.sends) == 2)
+        nursery.cancel_scope.cancel()
+    first, second = engine.opened
+    assert first.viewing is not None
+    assert first.viewing == second.viewing
+
+
 async def feed_until_left(send: trio.MemorySendChannel[Any]) -> None:
     """An engine that always has the next chunk ready, as one that reads from a fast disk."""
     with contextlib.suppress(trio.BrokenResourceError):

@@ -54,6 +54,7 @@ from miauflix.web.schemas.playing import (
 )
 from miauflix.web.schemas.shows import EpisodeOut, SeasonOut, SeasonsOut, ShowMediaOut, ShowOut
 from miauflix.web.schemas.sources import SourceOut, SourcesOut, SourcesReportOut, SourcesUpdateOut, TrackersOut
+from miauflix.web.schemas.starts import PlaybackBody, StageOut, StartOut, StartsOut
 from miauflix.web.schemas.titles import (
     ListOut,
     ListQuery,
@@ -96,6 +97,7 @@ __all__ = [
     "PageOut",
     "PlayBody",
     "PlayOut",
+    "PlaybackBody",
     "ReadyOut",
     "ReasonOut",
     "RefreshBody",
@@ -115,6 +117,9 @@ __all__ = [
     "SourcesOut",
     "SourcesReportOut",
     "SourcesUpdateOut",
+    "StageOut",
+    "StartOut",
+    "StartsOut",
     "StateOut",
     "StatsOut",
     "StatusOut",
