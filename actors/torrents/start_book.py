@@ -56,6 +56,7 @@ class Viewing:
         stages = stages_of(timings, self.first_frame_ms, self.given_up_ms, needs_peers=self.needs_peers)
         cause, explanation = cause_of(stages, self.tally)
         return StartRecord(
+            number=self.number,
             torrent_id=self.torrent_id,
             torrent=self.torrent,
             file_index=self.file_index,
@@ -107,7 +108,7 @@ class StartBook:
         if outcome is StartOutcome.PLAYED:
             self._starts.add_ms(record.total_ms)
         self._ended[outcome, record.cause] += 1
-        self._slowest.put(viewing.number, record)
+        self._slowest.put(record)
 
     def note(self, note: NotePlayback) -> None:
         """What the app that plays it has seen. Of a viewing that is not known, or has not begun: nothing."""
@@ -122,7 +123,7 @@ class StartBook:
         if note.is_over:
             viewing.is_closed = True
             self._rebuffering.add_ms(viewing.rebuffered_ms)
-        self._slowest.put(viewing.number, viewing.record(StartOutcome.PLAYED))
+        self._slowest.put(viewing.record(StartOutcome.PLAYED))
 
     def _note_first_frame(self, viewing: Viewing, first_frame_ms: float) -> None:
         viewing.first_frame_ms = first_frame_ms

@@ -67,11 +67,11 @@ class SlowestStarts:
     def __init__(self) -> None:
         self._hours: dict[datetime, dict[int, StartRecord]] = {}
 
-    def put(self, number: int, record: StartRecord) -> None:
+    def put(self, record: StartRecord) -> None:
         """Keep it if it is slow."""
         hour = record.asked_at.replace(minute=0, second=0, microsecond=0)
         kept = self._hours.setdefault(hour, {})
-        kept[number] = record
+        kept[record.number] = record
         if len(kept) > SLOWEST:
             del kept[min(kept, key=lambda one: kept[one].total_ms)]
         if len(self._hours) > HOURS_KEPT:

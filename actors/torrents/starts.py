@@ -51,12 +51,14 @@ DISK_IS_SLOW = StallReason(
 
 @attrs.frozen
 class StartRecord:
-    """A start that is over. All times are milliseconds; `total_ms` goes to the picture where that is known.
+    """A start that is over, under a `number` of its own while this process lives.
 
-    `cause` is the code of the reason that was true for longest (see `StallReason`), the stage that took longest where
-    no reason explains it, or `QUICK`. Of a start that was given up, the last stage is the one that was never reached.
+    All times are milliseconds; `total_ms` goes to the picture where that is known. `cause` is the code of the reason
+    that was true for longest (see `StallReason`), the stage that took longest where no reason explains it, or `QUICK`.
+    Of a start that was given up, the last stage is the one that was never reached.
     """
 
+    number: int
     torrent_id: int
     torrent: str
     file_index: int

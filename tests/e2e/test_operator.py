@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import pathlib
+import re
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.e2e.conftest import log_in
-from tests.support.browser import Film, Tab, new_tab
+from tests.support.browser import VIEWPORT, Film, Tab, new_tab
 from tests.support.films import FOLDER
 from tests.support.service import Make, Service
 from tests.support.swarm import Content, seeder, tracker
@@ -66,12 +67,24 @@ def test_an_operator_plays_a_magnet_link_and_removes_it(
         expect(page).to_have_url("/operator")
         row = page.get_by_test_id("torrent")
         expect(row.get_by_text("100 %")).to_be_visible()
+        check_the_start(tab, row.get_attribute("aria-label") or "")
         tab.check_page("operator-with-a-torrent", "Torrents", "100 %")
         row.get_by_role("button", name="Remove").click()
         page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
         expect(row).to_have_count(0)
         tab.check_calm()
     assert list(service.downloads.rglob("*.mp4")) == []
+
+
+def check_the_start(tab: Tab, name: str) -> None:
+    """What was just watched is told as a start that played, up to its picture, and fits on a phone as well."""
+    start = tab.page.get_by_test_id("start")
+    expect(start).to_have_count(1)
+    assert start.get_attribute("aria-label") == name
+    expect(start.get_by_text(re.compile(r"^the picture [0-9]"))).to_be_visible()
+    tab.page.set_viewport_size(ViewportSize(width=390, height=844))
+    tab.check_page("operator-on-a-phone", "Slowest starts", "just now", "One film was started")
+    tab.page.set_viewport_size(VIEWPORT)
 
 
 def film_on_disk() -> Content:

@@ -203,6 +203,7 @@ _NOTHING_TOOK = torrents.Durations(((0.5, 0), (float("inf"), 0)), 0.0)
 STARTS = torrents.StartsReport(
     slowest=(
         torrents.StartRecord(
+            number=5,
             torrent_id=11,
             torrent="A film",
             file_index=1,

@@ -15,6 +15,7 @@ async def test_operators_are_told_of_the_slowest_starts(client: Any, street: Str
         "started": 3,
         "slowest": [
             {
+                "id": 5,
                 "torrentId": 11,
                 "name": "A film",
                 "file": "Ein Film – ß.mp4",

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { ADMIN, LOGGED_IN, openApp } from "@/test/app";
 import { virtualClock } from "@/test/clock";
-import { anActor } from "@/test/data";
+import { anActor, aStart } from "@/test/data";
 import { fakeServer, refusal } from "@/test/server";
 
 const ACTORS = [
@@ -72,6 +72,7 @@ const SERVER = {
   "GET /torrents": { body: { torrents: [TORRENT] } },
   "GET /sources": { body: REPORT },
   "GET /trackers": { body: [] },
+  "GET /starts": { body: { hours: 24, started: 0, slowest: [] } },
 };
 
 const actor = (name: string) => screen.findByRole("article", { name });
@@ -257,6 +258,83 @@ describe("trackers", () => {
     fakeServer(SERVER);
     openApp("/operator");
     expect(await screen.findByText("None was asked of late.")).toBeVisible();
+  });
+});
+
+describe("the slowest starts", () => {
+  const report = (...slowest: ReturnType<typeof aStart>[]) => ({
+    body: { hours: 24, started: 7, slowest },
+  });
+  const rows = () => screen.findAllByTestId("start");
+
+  it("are told with what each stage took, and why", async () => {
+    fakeServer({ ...SERVER, "GET /starts": report(aStart()) });
+    openApp("/operator");
+    const [row] = await rows();
+    expect(row).toHaveAccessibleName("Night Walk");
+    expect(row).toHaveTextContent("3 minutes ago · night-walk.mp4");
+    expect(row).toHaveTextContent("4.0 s");
+    const stages = within(row as HTMLElement).getAllByRole("listitem");
+    expect(stages.map((stage) => stage.textContent)).toEqual([
+      "choosing a source 40.0 ms",
+      "finding peers 3.1 s",
+      "the first piece 900 ms",
+      "the first byte under 1 ms",
+    ]);
+    expect(row).toHaveTextContent("Nobody who has this was found yet.");
+    expect(
+      screen.getByText(/the slowest of the last 24 hours\. 7 films were started/),
+    ).toBeVisible();
+  });
+
+  it("stand below each other by their length, each drawn against the slowest", async () => {
+    const quick = aStart({
+      id: 2,
+      name: "Quick",
+      stages: [{ stage: "head", ms: 404.06 }],
+      totalMs: 404.06,
+      cause: "none",
+      explanation: "",
+    });
+    fakeServer({ ...SERVER, "GET /starts": report(aStart(), quick) });
+    openApp("/operator");
+    const all = await rows();
+    expect(all.map((row) => row.getAttribute("aria-label"))).toEqual(["Night Walk", "Quick"]);
+    expect(all[1]?.querySelector("[style]")).toHaveStyle({ width: "10%" });
+    expect(all[1]).toHaveTextContent("Quick: there is nothing to explain.");
+  });
+
+  it("tell what became of those that were given up, and of those that stood still later", async () => {
+    const left = aStart({ name: "Left", outcome: "left" });
+    const broken = aStart({ id: 2, name: "Broken", outcome: "broken", explanation: "" });
+    const halting = aStart({ id: 3, name: "Halting", rebufferings: 2, rebufferedMs: 3400 });
+    fakeServer({ ...SERVER, "GET /starts": report(left, broken, halting) });
+    openApp("/operator");
+    const texts = (await rows()).map((row) => row.textContent);
+    expect(texts[0]).toContain("was found yet. The viewer left before it played.");
+    expect(texts[1]).toContain("The stream broke before it played.");
+    expect(texts[2]).toContain("Stood still 2 times later, for 3.4 s in all.");
+  });
+
+  it("say so quietly while there are none", async () => {
+    fakeServer(SERVER);
+    openApp("/operator");
+    expect(await screen.findByText(/No film was started in the last 24 hours/)).toBeVisible();
+    expect(screen.queryByTestId("start")).toBeNull();
+  });
+
+  it("are followed, and say when they are out of date", async () => {
+    const server = fakeServer({ ...SERVER, "GET /starts": report() });
+    const pass = virtualClock();
+    openApp("/operator");
+    await screen.findByText(/No film was started/);
+    server.route("GET /starts", report(aStart()));
+    await pass(5000);
+    expect(await rows()).toHaveLength(1);
+    server.route("GET /starts", refusal(503, "The engine restarts."));
+    await pass(5000);
+    expect(await screen.findByText(/Not up to date: The engine restarts\./)).toBeVisible();
+    expect(await rows()).toHaveLength(1);
   });
 });
 

@@ -14,6 +14,7 @@ function aServer() {
     "GET /movies/5/sources/events": searched(aSource()),
     "POST /movies/5/auto": { body: aStream() },
     "GET /stream/key/status": { body: aStatus() },
+    "POST /stream/key/playback": { status: 204 },
   });
 }
 
@@ -319,6 +320,40 @@ describe("while it plays", () => {
     expect(screen.getByTestId("player")).toHaveClass("hidden");
     await user.keyboard("{Shift}");
     expect(screen.getByTestId("player")).not.toHaveClass("hidden");
+  });
+
+  it("tells the server when the picture came, and how it went on when the player closes", async () => {
+    const server = aServer();
+    const { user, video } = await openPlayer();
+    expect(server.count("POST /stream/key/playback")).toBe(0);
+    send(video, "loadedmetadata", { duration: 100, videoWidth: 640 });
+    send(video, "playing");
+    await waitFor(() => expect(server.count("POST /stream/key/playback")).toBe(1));
+    const begun = { rebufferings: 0, rebufferedMs: 0, isOver: false };
+    expect(server.last("POST /stream/key/playback")?.body).toMatchObject(begun);
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(server.count("POST /stream/key/playback")).toBe(2));
+    expect(server.last("POST /stream/key/playback")?.body).toMatchObject({ isOver: true });
+  });
+
+  it("sends that also while the page goes away", async () => {
+    const server = aServer();
+    await openPlaying();
+    await waitFor(() => expect(server.count("POST /stream/key/playback")).toBe(1));
+    const sent = vi.mocked(fetch).mock.calls.map(([input]) => input as Request);
+    const note = sent.find((request) => request.url.endsWith("/playback"));
+    expect(note?.keepalive).toBe(true);
+  });
+
+  it("does not complain when the server does not want to know", async () => {
+    const server = aServer();
+    server.route("POST /stream/key/playback", refusal(503, "The engine restarts."));
+    const { video } = await openPlaying();
+    await waitFor(() => expect(server.count("POST /stream/key/playback")).toBe(1));
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(screen.queryByTestId("playback-error")).toBeNull();
+    send(video, "timeupdate", { currentTime: 1 });
+    expect(screen.queryByText("The engine restarts.")).toBeNull();
   });
 
   it("tells the figures of the stream on demand", async () => {

@@ -1,6 +1,7 @@
 import type { Source } from "@/features/catalogue/findings/types";
 import type { Episode, Media, Movie, Season, Show } from "@/features/catalogue/types";
 import type { Stream, StreamStatus } from "@/features/player/types";
+import type { Start } from "@/features/starts/types";
 import type { ActorHealth } from "@/features/supervision/types";
 import type { Association, Pairing } from "@/features/trakt/types";
 
@@ -147,6 +148,32 @@ export function anActor(name: string, more: Partial<ActorHealth> = {}): ActorHea
     handling: { count: 0, sumS: 0, p50S: null, p95S: null, maxS: null },
     lastError: null,
     ticks: [],
+    ...more,
+  };
+}
+
+export function aStart(more: Partial<Start> = {}): Start {
+  return {
+    id: 1,
+    torrentId: 1,
+    name: "Night Walk",
+    file: "night-walk.mp4",
+    at: new Date(Date.now() - 3 * 60_000).toISOString(),
+    outcome: "played",
+    stages: [
+      { stage: "resolve", ms: 40 },
+      { stage: "metadata", ms: 0 },
+      { stage: "peers", ms: 3100 },
+      { stage: "head", ms: 900 },
+      { stage: "first_byte", ms: 0.6 },
+    ],
+    totalMs: 4040.6,
+    waitedFor: "peers",
+    cause: "no_peers",
+    explanation: "Nobody who has this was found yet.",
+    firstFrameMs: null,
+    rebufferings: 0,
+    rebufferedMs: 0,
     ...more,
   };
 }

@@ -22,6 +22,7 @@ export function installMedia(): void {
 
 interface Seen {
   paused?: boolean;
+  seeking?: boolean;
   currentTime?: number;
   duration?: number;
   buffered?: TimeRanges;

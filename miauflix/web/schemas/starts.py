@@ -41,6 +41,7 @@ class StartOut(Wire):
     then the last stage is the one that was never reached.
     """
 
+    id: int
     torrent_id: int
     name: str
     file: str
@@ -59,6 +60,7 @@ class StartOut(Wire):
     def of(cls, start: StartRecord) -> Self:
         """Shape one start."""
         return cls(
+            id=start.number,
             torrent_id=start.torrent_id,
             name=start.torrent,
             file=start.file,

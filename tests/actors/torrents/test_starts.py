@@ -115,20 +115,22 @@ def test_durations_are_counted_up_to_their_bounds() -> None:
     assert Durations(((1.0, 0),), 0.0).within_s(0.5) is None
 
 
-def record(total_ms: float, at: datetime = NOON) -> StartRecord:
+def record(number: int, total_ms: float, at: datetime = NOON) -> StartRecord:
     """A start that took so long."""
     stages = ((PEERS, total_ms),)
-    return StartRecord(
-        1, "Film", 0, "film.mp4", at, StartOutcome.PLAYED, stages, total_ms, PEERS, "no_peers", "Nobody."
-    )
+    played = StartOutcome.PLAYED
+    return StartRecord(number, 1, "Film", 0, "film.mp4", at, played, stages, total_ms, PEERS, "no_peers", "Nobody.")
 
 
 @given(st.lists(st.tuples(st.integers(0, 47 * 60), st.integers(0, 1000)), max_size=300))
 def test_the_slowest_of_the_last_day_are_the_slowest_of_all_that_were_put_in(starts: list[tuple[int, int]]) -> None:
     slowest = SlowestStarts()
-    records = [record(float(ms), NOON + timedelta(minutes=minute)) for minute, ms in sorted(starts)]
-    for number, one in enumerate(records):
-        slowest.put(number, one)
+    records = [
+        record(number, float(ms), NOON + timedelta(minutes=minute))
+        for number, (minute, ms) in enumerate(sorted(starts))
+    ]
+    for one in records:
+        slowest.put(one)
     now = max((one.asked_at for one in records), default=NOON)
     of_the_day = [one.total_ms for one in records if now - one.asked_at < timedelta(hours=24)]
     assert [one.total_ms for one in slowest.at(now)] == sorted(of_the_day, reverse=True)[:SLOWEST]
@@ -138,12 +140,12 @@ def test_the_slowest_of_the_last_day_are_the_slowest_of_all_that_were_put_in(sta
 def test_a_start_of_which_more_is_known_is_listed_once_and_at_its_new_place() -> None:
     slowest = SlowestStarts()
     for number in range(11):
-        slowest.put(number, record(1000.0 + number))
-    assert [one.total_ms for one in slowest.at(NOON)][-1] == 1001.0, "the quickest of eleven is not listed"
-    slowest.put(0, record(5000.0))
-    slowest.put(10, attrs.evolve(record(1010.0), rebufferings=2))
-    assert [one.total_ms for one in slowest.at(NOON)] == [5000.0, *(1000.0 + n for n in range(10, 1, -1))]
-    assert [one.rebufferings for one in slowest.at(NOON)][1] == 2
+        slowest.put(record(number, 1000.0 + number))
+    assert [one.number for one in slowest.at(NOON)][-1] == 1, "the quickest of eleven is not listed"
+    slowest.put(record(0, 5000.0))
+    slowest.put(attrs.evolve(record(10, 1010.0), rebufferings=2))
+    assert [one.number for one in slowest.at(NOON)] == [0, *range(10, 1, -1)]
+    assert [one.rebufferings for one in slowest.at(NOON)][:2] == [0, 2]
 
 
 KEY = (1, 0, "a")

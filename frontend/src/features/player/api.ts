@@ -1,7 +1,7 @@
 import { api } from "@/shared/api/api";
 import type { WorkName } from "@/shared/watching/work";
 import type { Device } from "./device";
-import type { Stream, StreamStatus } from "./types";
+import type { PlaybackNote, Stream, StreamStatus } from "./types";
 
 interface Wish {
   work: WorkName;
@@ -22,10 +22,20 @@ const playerApi = api.injectEndpoints({
       query: (key) => `/stream/${encodeURIComponent(key)}/status`,
       keepUnusedDataFor: 0,
     }),
+    notePlayback: build.mutation<void, { streamingKey: string; note: PlaybackNote }>({
+      query: ({ streamingKey, note }) => ({
+        url: `/stream/${encodeURIComponent(streamingKey)}/playback`,
+        method: "POST",
+        body: note,
+        // The last one is sent while the page goes away.
+        keepalive: true,
+      }),
+    }),
   }),
 });
 
-export const { useStartStreamMutation, useGetStreamStatusQuery } = playerApi;
+export const { useStartStreamMutation, useGetStreamStatusQuery, useNotePlaybackMutation } =
+  playerApi;
 
 function pathOf(work: WorkName): string {
   if (work.type === "movie") return `/movies/${work.movieId}`;

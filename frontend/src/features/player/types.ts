@@ -45,6 +45,17 @@ export interface StreamStatus {
 
 export type TimingName = "resolveMs" | "metadataMs" | "peersMs" | "headMs" | "firstByteMs";
 
+/** What a player has seen of a stream so far; times in milliseconds. */
+export interface PlaybackNote {
+  /** From the press on Watch to the first picture; `null` where something else took the time. */
+  firstFrameMs: number | null;
+  /** How often the film stood still since, for `rebufferedMs` in all. */
+  rebufferings: number;
+  rebufferedMs: number;
+  /** This player tells nothing more. */
+  isOver: boolean;
+}
+
 /** A share of the film, both ends from 0 to 1. */
 export interface Span {
   start: number;

@@ -7,6 +7,7 @@ import { useFullscreen } from "../playback/useFullscreen";
 import { useIdle } from "../playback/useIdle";
 import { useKeys } from "../playback/useKeys";
 import { useMoments } from "../playback/useMoments";
+import { usePlaybackNotes } from "../playback/usePlaybackNotes";
 import { useWatching } from "../playback/useWatching";
 import { spansOfBytes } from "../spans";
 import type { Stream } from "../types";
@@ -47,6 +48,7 @@ export function Player({ title, stream, askedAt, scene, startAt = 0, next, ...on
   const video = useRef<HTMLVideoElement>(null);
   const { play, reload, ...film } = useWatching(video, stream.streamingKey, startAt);
   useMoments(video, on.onMoment);
+  usePlaybackNotes(video, stream.streamingKey, askedAt);
   const { playback, status } = film;
   const { full, possible, toggle } = useFullscreen(root);
   const idle = useIdle(root, HIDE_AFTER_MS);

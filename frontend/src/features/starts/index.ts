@@ -1,0 +1,1 @@
+export { SlowestStarts } from "./components/SlowestStarts";
