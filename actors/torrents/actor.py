@@ -316,7 +316,12 @@ class TorrentsActor(Actor):
         return True
 
 
-def torrents_factory(settings: TorrentSettings, database: Database, cipher: FieldCipher) -> Callable[[], TorrentsActor]:
-    """Makes one life of the engine after the other; what is known of starts goes from each to the next."""
+def torrents_factory(
+    settings: TorrentSettings,
+    database: Database,
+    cipher: FieldCipher,
+    open_engine: Callable[[TorrentSettings], Awaitable[Engine]] = LibtorrentEngine.open,
+) -> Callable[[], TorrentsActor]:
+    """What the supervisor makes each life of the actor with. Call it once: what is known of starts outlives a crash."""
     starts = StartBook()
-    return lambda: TorrentsActor(settings, database, cipher, starts=starts)
+    return lambda: TorrentsActor(settings, database, cipher, open_engine, starts)

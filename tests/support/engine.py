@@ -21,7 +21,7 @@ from actors.torrents import (
     TorrentReport,
     TorrentSettings,
 )
-from actors.torrents.actor import TorrentsActor
+from actors.torrents.actor import torrents_factory
 from actors.torrents.port import Engine
 from actors.torrents.session import LibtorrentEngine
 from storage.crypto import FieldCipher
@@ -94,9 +94,8 @@ async def open_rig(
     """An engine on this folder; opened again, it finds what the last one left. `changes` are settings."""
     settings = attrs.evolve(loopback_settings(folder), **changes)  # type: ignore[arg-type]
     async with await Database.open(folder / "miauflix.db") as database, house() as supervisor:
-        torrents = await supervisor.start(
-            "torrents", lambda: TorrentsActor(settings, database, FieldCipher(keys), open_engine), stop_within_s=8.0
-        )
+        lives = torrents_factory(settings, database, FieldCipher(keys), open_engine)
+        torrents = await supervisor.start("torrents", lives, stop_within_s=8.0)
         yield Rig(torrents, supervisor, database, settings)
 
 

@@ -28,7 +28,7 @@ from actors.torrents.news import Phase, PieceFinished, SwarmFigures, TrackerRefu
 from actors.torrents.start_watch import CLAIMED_WITHIN_S, GIVEN_UP_AFTER_S
 from storage.model.sources import InfoHash, TorrentSeed
 from tests.actors.torrents.conftest import OpenRig
-from tests.support.engine import Rig
+from tests.support.engine import Rig, until
 from tests.support.fake_engine import FakeEngine, FakeSwarm, arrive
 from tests.support.swarm import Content, make_content
 
@@ -282,3 +282,32 @@ async def test_lost_news_of_a_piece_hides_no_start(stage: Stage, mock_clock: Moc
     await stage.pass_time(1)
     await stage.first_byte(opened)
     assert dict((await stage.start()).stages)[StartStage.PEERS] == 1000
+
+
+async def test_a_crash_of_the_engine_takes_nothing_away_and_makes_no_start_of_what_goes_on(
+    rig_again: OpenRig, content: Content
+) -> None:
+    """The web layer opens its reads again under their names; one has begun, the other still waits."""
+    engine = FakeEngine()
+    async with rig_again(open_engine=engine.open) as rig:
+        torrent_id = (await rig.add(content)).id
+        playing = await rig.torrents.ask(OpenStream(torrent_id, 0, viewing="plays"))
+        arrive(engine.swarms[-1], content, 0)
+        await playing.chunks.receive()
+        await rig.torrents.ask(OpenStream(torrent_id, 0, 3 * MIB, viewing="waits"))
+        before = await rig.torrents.ask(DescribeStarts())
+        rig.supervisor.kill("torrents", RuntimeError("for the test"))
+        await until(lambda: joined_again(engine))
+        for name in ("plays", "waits"):
+            again = await rig.torrents.ask(OpenStream(torrent_id, 0, 3 * MIB, viewing=name))
+            assert (await rig.torrents.ask(DescribeStarts())).starts == before.starts
+        arrive(engine.swarms[-1], content, 3)
+        await again.chunks.receive()
+        report = await rig.torrents.ask(DescribeStarts())
+    assert (before.starts.count, report.starts.count) == (1, 2)
+    assert before.slowest[0] in report.slowest
+    assert report.slowest[0].total_ms > 100, "the time of the crash and the restart is in it"
+
+
+async def joined_again(engine: FakeEngine) -> bool:
+    return len(engine.swarms) == 2

@@ -4,6 +4,9 @@ import type { Start, StartStage } from "../types";
 import { explain, formatMs, STAGE_WORDS, standstills } from "../words";
 import styles from "./StartRow.module.css";
 
+/** A stripe of less would look like more than it is. */
+const LEAST_DRAWN_PERCENT = 0.3;
+
 interface Props {
   start: Start;
   /** The bar of a start that took this long is as long as can be. */
@@ -26,13 +29,12 @@ export function StartRow({ start, longestMs, now }: Props) {
         {start.file !== start.name && ` · ${start.file}`}
       </p>
       <div className={styles.bar} aria-hidden="true">
-        {stages.map(({ stage, ms }) => (
-          <div
-            key={stage}
-            className={styles[stage]}
-            style={{ width: `${(100 * ms) / longestMs}%` }}
-          />
-        ))}
+        {stages
+          .map(({ stage, ms }) => ({ stage, percent: (100 * ms) / longestMs }))
+          .filter(({ percent }) => percent >= LEAST_DRAWN_PERCENT)
+          .map(({ stage, percent }) => (
+            <div key={stage} className={styles[stage]} style={{ width: `${percent}%` }} />
+          ))}
       </div>
       <ul className={styles.stages}>
         {stages.map(({ stage, ms }) => (
