@@ -261,16 +261,16 @@ describe("trackers", () => {
   });
 });
 
-describe("the slowest starts", () => {
-  const report = (...slowest: ReturnType<typeof aStart>[]) => ({
-    body: { hours: 24, started: 7, slowest },
-  });
-  const rows = () => screen.findAllByTestId("start");
+const starts = (...slowest: ReturnType<typeof aStart>[]) => ({
+  body: { hours: 24, started: 7, slowest },
+});
+const startRows = () => screen.findAllByTestId("start");
 
+describe("the slowest starts", () => {
   it("are told with what each stage took, and why", async () => {
-    fakeServer({ ...SERVER, "GET /starts": report(aStart()) });
+    fakeServer({ ...SERVER, "GET /starts": starts(aStart()) });
     openApp("/operator");
-    const [row] = await rows();
+    const [row] = await startRows();
     expect(row).toHaveAccessibleName("Night Walk");
     expect(row).toHaveTextContent("3 minutes ago · night-walk.mp4");
     expect(row).toHaveTextContent("4.0 s");
@@ -296,9 +296,9 @@ describe("the slowest starts", () => {
       cause: "none",
       explanation: "",
     });
-    fakeServer({ ...SERVER, "GET /starts": report(aStart(), quick) });
+    fakeServer({ ...SERVER, "GET /starts": starts(aStart(), quick) });
     openApp("/operator");
-    const all = await rows();
+    const all = await startRows();
     expect(all.map((row) => row.getAttribute("aria-label"))).toEqual(["Night Walk", "Quick"]);
     expect(all[1]?.querySelector("[style]")).toHaveStyle({ width: "10%" });
     expect(all[1]).toHaveTextContent("Quick: there is nothing to explain.");
@@ -308,9 +308,9 @@ describe("the slowest starts", () => {
     const left = aStart({ name: "Left", outcome: "left" });
     const broken = aStart({ id: 2, name: "Broken", outcome: "broken", explanation: "" });
     const halting = aStart({ id: 3, name: "Halting", rebufferings: 2, rebufferedMs: 3400 });
-    fakeServer({ ...SERVER, "GET /starts": report(left, broken, halting) });
+    fakeServer({ ...SERVER, "GET /starts": starts(left, broken, halting) });
     openApp("/operator");
-    const texts = (await rows()).map((row) => row.textContent);
+    const texts = (await startRows()).map((row) => row.textContent);
     expect(texts[0]).toContain("was found yet. The viewer left before it played.");
     expect(texts[1]).toContain("The stream broke before it played.");
     expect(texts[2]).toContain("Stood still 2 times later, for 3.4 s in all.");
@@ -324,17 +324,17 @@ describe("the slowest starts", () => {
   });
 
   it("are followed, and say when they are out of date", async () => {
-    const server = fakeServer({ ...SERVER, "GET /starts": report() });
+    const server = fakeServer({ ...SERVER, "GET /starts": starts() });
     const pass = virtualClock();
     openApp("/operator");
     await screen.findByText(/No film was started/);
-    server.route("GET /starts", report(aStart()));
+    server.route("GET /starts", starts(aStart()));
     await pass(5000);
-    expect(await rows()).toHaveLength(1);
+    expect(await startRows()).toHaveLength(1);
     server.route("GET /starts", refusal(503, "The engine restarts."));
     await pass(5000);
     expect(await screen.findByText(/Not up to date: The engine restarts\./)).toBeVisible();
-    expect(await rows()).toHaveLength(1);
+    expect(await startRows()).toHaveLength(1);
   });
 });
 

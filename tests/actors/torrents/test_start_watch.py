@@ -179,7 +179,9 @@ async def test_each_viewer_of_one_film_has_a_start_of_their_own(stage: Stage, mo
     await stage.first_byte(first)
     await second.chunks.receive()
     await wait_all_tasks_blocked()
-    assert [start.total_ms for start in (await stage.report()).slowest] == [3000, 2000]
+    slower, quicker = (await stage.report()).slowest
+    assert (slower.total_ms, quicker.total_ms) == (3000, 2000)
+    assert dict(quicker.stages)[StartStage.PEERS] == 0, "they were there before the second one pressed"
 
 
 async def test_reads_that_are_nobodys_viewing_are_no_starts(stage: Stage, mock_clock: MockClock) -> None:

@@ -3,13 +3,14 @@ import { setMedia } from "@/test/media";
 import type { PlaybackNote } from "../types";
 import { measurePlayback } from "./measure";
 
+const pass = (ms: number) => vi.advanceTimersByTime(ms);
+
 /** A video that is measured, asked for just now, and what was told of it. */
 function aMeasuredVideo() {
   const video = document.createElement("video");
   setMedia(video, { paused: false });
   const told: PlaybackNote[] = [];
   const close = measurePlayback(video, performance.now(), (note) => told.push(note));
-  const pass = (ms: number) => vi.advanceTimersByTime(ms);
   const send = (type: string) => video.dispatchEvent(new Event(type));
   /** Runs out of data, and has some again `ms` later. */
   const standStill = (ms: number, end = "playing") => {
@@ -17,7 +18,7 @@ function aMeasuredVideo() {
     pass(ms);
     send(end);
   };
-  return { video, told, close, pass, send, standStill };
+  return { video, told, close, send, standStill };
 }
 
 /** Lets a video tell of its frames; returns the way to show one. */
@@ -56,7 +57,7 @@ describe("what is measured of a playback", () => {
   });
 
   it("is told once when the picture is there, and once more at the end", () => {
-    const { told, close, pass, send } = aMeasuredVideo();
+    const { told, close, send } = aMeasuredVideo();
     pass(1234);
     expect(told).toEqual([]);
     send("playing");
@@ -70,7 +71,7 @@ describe("what is measured of a playback", () => {
 
   it("is the first frame where the browser tells of frames, and not the sound before it", () => {
     const frames = withFrames();
-    const { told, pass, send } = aMeasuredVideo();
+    const { told, send } = aMeasuredVideo();
     pass(1000);
     send("playing");
     pass(500);
@@ -83,7 +84,7 @@ describe("what is measured of a playback", () => {
 
   it("is not the frame that flashes up on the way to where the viewer goes on", () => {
     const frames = withFrames();
-    const { video, told, pass } = aMeasuredVideo();
+    const { video, told } = aMeasuredVideo();
     setMedia(video, { seeking: true });
     frames.show();
     expect(told).toEqual([]);
@@ -95,7 +96,7 @@ describe("what is measured of a playback", () => {
 
   it("is nothing when no picture ever came", () => {
     const frames = withFrames();
-    const { told, close, pass, standStill } = aMeasuredVideo();
+    const { told, close, standStill } = aMeasuredVideo();
     pass(100);
     standStill(5000);
     close();
@@ -104,7 +105,7 @@ describe("what is measured of a playback", () => {
   });
 
   it("counts how often and how long the film stood still, but no hiccups", () => {
-    const { told, close, pass, send, standStill } = aMeasuredVideo();
+    const { told, close, send, standStill } = aMeasuredVideo();
     standStill(900);
     for (const ms of [2000, 99, 300]) standStill(ms);
     send("waiting");
@@ -114,7 +115,7 @@ describe("what is measured of a playback", () => {
   });
 
   it("does not count what follows a seek or a press on pause", () => {
-    const { video, told, close, pass, send, standStill } = aMeasuredVideo();
+    const { video, told, close, send, standStill } = aMeasuredVideo();
     send("playing");
     standStill(500, "pause");
     pass(60_000);
@@ -143,7 +144,7 @@ describe("what is measured of a playback", () => {
   });
 
   it("is never more than the server takes", () => {
-    const { told, close, pass, send, standStill } = aMeasuredVideo();
+    const { told, close, send, standStill } = aMeasuredVideo();
     pass(700_000);
     send("playing");
     standStill(700_000);
