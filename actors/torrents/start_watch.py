@@ -94,6 +94,7 @@ class Witness:
 
     def __init__(self, torrent: Torrent, viewing: Viewing, book: StartBook) -> None:
         self.metainfo, self.pieces, self.files = torrent.metainfo, torrent.pieces, torrent.files
+        self.early = torrent.early
         self._torrent, self._viewing, self._book = torrent, viewing, book
         self._readers: list[Reader] = []
         self._read_at = trio.current_time()
@@ -159,7 +160,8 @@ class Witness:
         if self._viewing.outcome is None:
             now = trio.current_time()
             self.look()
-            self._viewing.timeline.note("first_byte", now)
+            for stage in ("head", "first_byte"):  # what is served early has no whole head yet
+                self._viewing.timeline.note(stage, now)
             self._book.end(self._viewing, StartOutcome.PLAYED, now)
 
     def why(self) -> str:
