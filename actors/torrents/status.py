@@ -97,7 +97,8 @@ def _reason_in_swarm(now: Situation) -> StallReason:
         message = f"Connected to {who}, but nothing has come from them yet."
         return StallReason("peers_silent", message, "They are asked again, and others are looked for.")
     speed = now.rate_bytes_per_s // 1000
-    return StallReason("slow", f"{who.capitalize()} together send {speed} kB/s.", "It goes on as the data comes.")
+    sends = "sends" if now.peers == 1 else "together send"
+    return StallReason("slow", f"{who.capitalize()} {sends} {speed} kB/s.", "It goes on as the data comes.")
 
 
 def _reason_without_peers(now: Situation) -> StallReason:

@@ -19,7 +19,7 @@ from storage.model.torrents import StallReason, StartTimings
 
 NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 NO_PEERS = StallReason("no_peers", "Nobody who has this was found yet.", "The search goes on.")
-SLOW = StallReason("slow", "One peer together send 20 kB/s.", "It goes on as the data comes.")
+SLOW = StallReason("slow", "One peer sends 20 kB/s.", "It goes on as the data comes.")
 RESOLVE, METADATA, PEERS, HEAD, FIRST_BYTE, FIRST_FRAME = StartStage
 
 
@@ -83,7 +83,7 @@ def test_the_stages_always_add_up_to_the_last_moment_that_is_known(
 
 def test_the_reason_that_was_true_for_longest_is_the_cause_in_its_last_words() -> None:
     stages = ((RESOLVE, 100.0), (PEERS, 2100.0), (HEAD, 900.0))
-    faster = attrs.evolve(SLOW, message="One peer together send 30 kB/s.")
+    faster = attrs.evolve(SLOW, message="One peer sends 30 kB/s.")
     assert cause_of(stages, tally_of((NO_PEERS, 2.0), (SLOW, 0.9))) == ("no_peers", NO_PEERS.message)
     assert cause_of(stages, tally_of((NO_PEERS, 1.1), (SLOW, 1.0), (None, 5.0), (faster, 0.9))) == (
         "slow",
