@@ -74,9 +74,9 @@ class TorrentFiles:
             return self._open[entry.index]
 
     def _read_warm(self, descriptor: int, start: int, length: int) -> bytes | None:
-        """The bytes, if the kernel has them in memory; None if it would have to wait for the disk."""
+        """The bytes, if the kernel has them in memory; None if it would have to wait for the disk, or cannot tell."""
         if not self._asks_kernel:
-            return os.pread(descriptor, length, start)
+            return None
         if len(self._buffer) < length:
             self._buffer = bytearray(length)
         with memoryview(self._buffer) as view:
@@ -87,6 +87,6 @@ class TorrentFiles:
             except OSError as error:
                 if error.errno not in _NO_SUCH_THING:
                     raise
-                self._asks_kernel = False  # this file system (tmpfs, overlays) cannot tell
-                return os.pread(descriptor, length, start)
+                self._asks_kernel = False  # this file system (FUSE, overlays) cannot tell
+                return None
             return bytes(view[:count]) if count == length else None
