@@ -73,6 +73,11 @@ class DataFolder:
         """Where downloads lie unless the operator names another place. Not made here."""
         return self.path / "downloads"
 
+    @property
+    def mounted(self) -> Path:
+        """Where encrypted downloads are seen in clear while the service runs. Not made here."""
+        return self.path / "mounted"
+
     def close(self) -> None:
         """Let others have the folder. Again is harmless."""
         if self._lock is not None:

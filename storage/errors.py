@@ -84,3 +84,31 @@ class KeyRingUnreadable(FatalStartError):
 
     code = "key_ring_unreadable"
     exit_code = 78
+
+
+class EncryptionImpossible(FatalStartError):
+    """Downloads have to be encrypted, and this machine cannot mount an encrypted folder."""
+
+    code = "encryption_impossible"
+    exit_code = 72
+
+
+class VaultLocked(FatalStartError):
+    """The encrypted downloads were made with other keys, or what opens them is damaged. They are left as they are."""
+
+    code = "vault_locked"
+    exit_code = 78
+
+
+class MountInTheWay(FatalStartError):
+    """Where the encrypted downloads are to be mounted there is something of somebody else's."""
+
+    code = "mount_in_the_way"
+    exit_code = 73
+
+
+class DownloadsNotMoved(FatalStartError):
+    """Downloads that lie in clear could not be moved into the encrypted area: no room, or a failing disk."""
+
+    code = "downloads_not_moved"
+    exit_code = 74

@@ -56,6 +56,15 @@ class KeyRing:
             name: hmac.digest(key, f"miauflix key check {name}".encode(), hashlib.sha256) for name, key in named.items()
         }
 
+    def pass_phrases(self, purpose: str) -> tuple[bytes, ...]:
+        """A pass phrase of 256 bits, in letters, out of each data key: the active key's first, then newest to oldest.
+
+        For programs that encrypt on our behalf. What was made with an older key opens with a later phrase.
+        """
+        others = sorted((key_id for key_id in self.data_keys if key_id != self.active_data_key), reverse=True)
+        keys = (self.data_keys[key_id] for key_id in (self.active_data_key, *others))
+        return tuple(_derived(key, purpose).hex().encode("ascii") for key in keys)
+
     def with_new_data_key(self) -> KeyRing:
         """A ring whose active data key is new; the older ones still decrypt."""
         key_id = max(self.data_keys) + 1

@@ -151,6 +151,18 @@ def test_another_installations_ring_is_refused() -> None:
         refuse_wrong_ring(new_key_ring(), new_key_ring().checks())
 
 
+def test_pass_phrases_begin_with_the_active_key_and_outlast_a_rotation() -> None:
+    ring = new_key_ring()
+    (phrase,) = ring.pass_phrases("films")
+    assert len(bytes.fromhex(phrase.decode("ascii"))) == 32
+    rotated = ring.with_new_data_key().with_new_data_key()
+    phrases = rotated.pass_phrases("films")
+    assert (len(set(phrases)), phrases[-1]) == (3, phrase)
+    overridden = rotated.overridden_by(KeyOverrides(source_security_key="a secret of the environment"))
+    assert overridden.pass_phrases("films")[1:] == phrases
+    assert not set(ring.pass_phrases("other things")) & set(phrases)
+
+
 def test_secrets_of_the_environment_go_first_and_are_stable() -> None:
     ring = new_key_ring()
     overrides = KeyOverrides(source_security_key="correct horse battery", jwt_secret="another long secret")
