@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 
+import attrs
 import trio
 
 from actors.accounts import PrepareSetup
@@ -25,6 +27,7 @@ from actors.stats.actor import StatsActor
 from actors.stats.trackers import tracker_adapters
 from actors.torrents.actor import torrents_factory
 from actors.trakt.actor import trakt_factory
+from actors.vault.actor import VaultActor
 from actors.viewing.actor import ViewingActor
 from miauflix.config import Config
 from miauflix.download_folder import make_download_folder
@@ -35,6 +38,7 @@ from miauflix.web.addresses import Addresses
 from miauflix.web.app import create_app
 from miauflix.web.server import open_listener, serve
 from storage.opening import OpenStorage, open_storage
+from storage.vault import DownloadArea, Places, open_download_area
 
 logger = logging.getLogger(__name__)
 Say = Callable[[str], None]
@@ -57,14 +61,22 @@ async def run_service(config: Config, say: Say, prepare: Prepare | None = None) 
         async with open_storage(config.data_dir, now=utc_now, overrides=config.keys) as storage:
             await trio.to_thread.run_sync(make_download_folder, config.torrents.download_folder)
             with open_listener(config.web) as listener:
-                await _run_house(config, storage, listener, say, prepare, stop_wanted)
+                async with open_downloads(config, storage) as downloads:
+                    await _run_house(config, storage, downloads, listener, say, prepare, stop_wanted)
         nursery.cancel_scope.cancel()
     logger.info("stopped")
+
+
+def open_downloads(config: Config, storage: OpenStorage) -> AbstractAsyncContextManager[DownloadArea]:
+    """The area for downloads, encrypted or not; open for longer than any actor lives."""
+    places = Places(config.torrents.download_folder, storage.folder.mounted, config.torrents.resume_folder)
+    return open_download_area(config.vault.encryption, places, storage.keys.pass_phrases("download area"))
 
 
 async def _run_house(
     config: Config,
     storage: OpenStorage,
+    downloads: DownloadArea,
     listener: socket.socket,
     say: Say,
     prepare: Prepare | None,
@@ -79,7 +91,8 @@ async def _run_house(
     ):
         with trio.CancelScope() as starting:
             nursery.start_soon(_give_up, starting, stop_wanted)
-            addresses = await start_actors(supervisor, storage, outside, config)
+            await downloads.move_in()
+            addresses = await start_actors(supervisor, storage, downloads, outside, config)
             await _greet(addresses, say, prepare)
             app = create_app(addresses, config.web)
             url = await nursery.start(partial(serve, app, listener, config.web, shutdown_trigger=stop_wanted.wait))
@@ -100,14 +113,18 @@ async def _greet(addresses: Addresses, say: Say, prepare: Prepare | None) -> Non
         say(f"Setup token: {setup_token}")
 
 
-async def start_actors(supervisor: Supervisor, storage: OpenStorage, outside: Outside, config: Config) -> Addresses:
+async def start_actors(
+    supervisor: Supervisor, storage: OpenStorage, downloads: DownloadArea, outside: Outside, config: Config
+) -> Addresses:
     """Start every actor, bottom up: whoever is asked before whoever asks."""
     database, cipher = storage.database, storage.cipher
     start = supervisor.start
     accounts = await start_accounts(supervisor, storage, config)
     viewing = await start("viewing", lambda: ViewingActor(database, config.viewing))
     trakt = await start("trakt", trakt_factory(database, cipher, outside.trakt, viewing, accounts, config.trakt))
-    torrents = await start("torrents", torrents_factory(config.torrents, database, cipher), stop_within_s=10.0)
+    engine = attrs.evolve(config.torrents, download_folder=downloads.folder, resume_folder=downloads.resume_folder)
+    torrents = await start("torrents", torrents_factory(engine, database, cipher), stop_within_s=10.0)
+    vault = await start("vault", lambda: _vault(downloads, config, reopen=partial(supervisor.restart, "torrents")))
     demo = await start("demo", demo_factory(config.demo), stop_within_s=8.0, required=False)
     local = await start("local", local_factory(config.local), stop_within_s=8.0, required=False)
     world = outside.titles(database)
@@ -128,9 +145,20 @@ async def start_actors(supervisor: Supervisor, storage: OpenStorage, outside: Ou
         stats=stats,
         torrents=torrents,
         trakt=trakt,
+        vault=vault,
         viewing=viewing,
         demo=demo,
         overseer=overseer,
+    )
+
+
+def _vault(downloads: DownloadArea, config: Config, reopen: Callable[[], Awaitable[None]]) -> VaultActor:
+    return VaultActor(
+        downloads.vault,
+        config.vault,
+        reopen,
+        why_plain=downloads.why_plain,
+        out_of_reach=downloads.out_of_reach,
     )
 
 

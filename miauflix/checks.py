@@ -23,6 +23,8 @@ from miauflix.config import Config
 from storage.errors import KeyRingUnreadable
 from storage.key_file import read_key_ring
 from storage.migrations.steps import known_steps
+from storage.vault import Encryption, holds_anything, why_impossible
+from storage.vault.area import CIPHER
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 """A distribution's name at the head of a requirement (PEP 508)."""
@@ -143,6 +145,22 @@ def _space(config: Config) -> Finding:
     return Finding(verdict, "disk", f"{free / 1e9:.1f} GB free for downloads in {folder}.")
 
 
+def _encryption(config: Config) -> Finding:
+    wanted, subject = config.vault.encryption, "encryption"
+    cipher = config.torrents.download_folder / CIPHER
+    hidden = f" Those in {cipher} are out of reach meanwhile." if holds_anything(cipher) else ""
+    if wanted is Encryption.OFF:
+        verdict = Verdict.WARN if hidden else Verdict.OK
+        return Finding(verdict, subject, f"ENCRYPT_DOWNLOADS is off: downloads lie in clear.{hidden}")
+    why_not = why_impossible()
+    if not why_not:
+        return Finding(Verdict.OK, subject, f"Downloads can be encrypted (ENCRYPT_DOWNLOADS={wanted}).")
+    advice = "Debian's packages gocryptfs and fuse3 have the programs; a container needs /dev/fuse and SYS_ADMIN"
+    if wanted is Encryption.REQUIRED:
+        return Finding(Verdict.FAIL, subject, f"ENCRYPT_DOWNLOADS=required, and {why_not}: {advice}.")
+    return Finding(Verdict.WARN, subject, f"Downloads will lie in clear: {why_not}. {advice}.{hidden}")
+
+
 def _port(config: Config) -> Finding:
     host, port = config.web.host, config.web.port
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -185,6 +203,7 @@ CHECKS: tuple[Callable[[Config], Finding], ...] = (
     _database,
     _tmdb,
     _space,
+    _encryption,
     _port,
     _web_app,
 )

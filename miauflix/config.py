@@ -27,6 +27,7 @@ from actors.sources.yts.settings import YtsSettings
 from actors.stats.settings import StatsSettings
 from actors.torrents.settings import TorrentSettings
 from actors.trakt.settings import TraktSettings
+from actors.vault.settings import VaultSettings
 from actors.viewing.settings import ViewingSettings
 from miauflix.variables import BY_KEY, VARIABLES, Variable
 from miauflix.web.settings import WebSettings
@@ -71,6 +72,7 @@ class Config:
     local: LocalSettings
     stats: StatsSettings
     torrents: TorrentSettings
+    vault: VaultSettings
     viewing: ViewingSettings
     trakt: TraktSettings
     demo: DemoSettings
@@ -168,6 +170,7 @@ def _build(
         "local": LocalSettings,
         "stats": StatsSettings,
         "torrents": TorrentSettings,
+        "vault": VaultSettings,
         "viewing": ViewingSettings,
         "trakt": TraktSettings,
         "demo": DemoSettings,

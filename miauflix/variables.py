@@ -14,6 +14,7 @@ from actors.catalogue.settings import EpisodeSync
 from miauflix import units
 from miauflix.web.hosts import is_host_name
 from miauflix.web.settings import CookieSecure
+from storage.vault.mode import Encryption
 
 
 def _targets(told: str | tuple[str, ...] | None) -> tuple[str, ...]:
@@ -84,6 +85,13 @@ def _cookie_secure(text: str) -> CookieSecure:
         raise ValueError("write auto, on or off") from None
 
 
+def _encryption(text: str) -> Encryption:
+    try:
+        return Encryption(text.strip().lower())
+    except ValueError:
+        raise ValueError("write required, auto or off") from None
+
+
 def _log_level(text: str) -> int:
     level = logging.getLevelNamesMapping().get(text.strip().upper())
     if level is None:
@@ -97,6 +105,7 @@ _COUNT = units.whole(1, 100_000)
 VARIABLES: tuple[Variable, ...] = (
     Variable("DATA_DIR", "data_dir", units.folder, "Where everything is kept: database, keys, resume data.", "storage"),
     Variable("DOWNLOAD_PATH", "torrents.download_folder", units.folder, "Where downloads lie.", "storage"),
+    Variable("ENCRYPT_DOWNLOADS", "vault.encryption", _encryption, "required, auto or off.", "storage"),
     Variable("SOURCE_SECURITY_KEY", "keys.source_security_key", _secret, "Encrypts fields.", "storage", is_secret=True),
     Variable("JWT_SECRET", "keys.jwt_secret", _secret, "Signs access tokens.", "accounts", is_secret=True),
     Variable("HOST", "web.host", _text, "The address to listen on; 0.0.0.0 for every interface.", "web"),

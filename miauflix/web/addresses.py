@@ -18,6 +18,7 @@ class Addresses:
     stats: Address
     torrents: Address
     trakt: Address
+    vault: Address
     viewing: Address
     demo: Address
     overseer: Address

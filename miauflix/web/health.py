@@ -7,10 +7,11 @@ from quart_schema import document_response
 
 from actors.accounts import IsSetupRequired
 from actors.runtime import ActorError, ActorState, DescribeActors
+from actors.vault import DescribeVault, VaultHealth
 from miauflix.web.bodies import answers, written
 from miauflix.web.context import ask
 from miauflix.web.credentials import or_none, prove_or_none
-from miauflix.web.schemas import ReadyOut, SetupOut, StateOut, StatusOut, VpnOut
+from miauflix.web.schemas import DownloadsOut, ReadyOut, SetupOut, StateOut, StatusOut, VpnOut
 from miauflix.web.services import describe_services
 
 routes = Blueprint("health", __name__)
@@ -51,8 +52,17 @@ async def status() -> StatusOut:
     """How each service stands: words only for the anonymous, reasons for users."""
     told = await or_none(prove_or_none(), ActorError) is not None
     required = await or_none(ask().accounts.ask(IsSetupRequired(), timeout_s=1.0), ActorError)
+    vault = await or_none(ask().vault.ask(DescribeVault(), timeout_s=1.0), ActorError)
     return StatusOut(
-        services=await describe_services(told),
+        services=await describe_services(told, vault),
         vpn=VpnOut(is_vpn_active=False, disabled=True),
+        downloads=_downloads(vault, told),
         setup=SetupOut(required=required),
     )
+
+
+def _downloads(vault: VaultHealth | None, told: bool) -> DownloadsOut:
+    if vault is None:
+        return DownloadsOut(encrypted=None)
+    reason = vault.why_plain if told and vault.why_plain else None
+    return DownloadsOut(encrypted=vault.is_encrypted, mode=vault.wanted.value, reason=reason)

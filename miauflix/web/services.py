@@ -8,6 +8,7 @@ from actors.runtime import ActorError, ActorHealth, ActorState, DescribeActors
 from actors.sources import DescribeSources, DirectoryHealth
 from actors.torrents import ListTorrents
 from actors.trakt import DescribeTrakt, TraktHealth
+from actors.vault import VaultHealth
 from miauflix.web.context import ask
 from miauflix.web.credentials import or_none
 from miauflix.web.schemas import ServiceOut
@@ -32,12 +33,14 @@ OF_THIS_MACHINE = frozenset({"demo", "local"})
 """Directories that have nothing but what lies here: they answer even when nothing new can be found."""
 
 
-async def describe_services(told: bool) -> dict[str, ServiceOut]:
-    """Every service by name. `told`: whoever asks may know reasons."""
+async def describe_services(told: bool, vault: VaultHealth | None = None) -> dict[str, ServiceOut]:
+    """Every service by name. `told`: whoever asks may know reasons. `vault` is what the vault said of itself."""
     house = await ask().overseer.ask(DescribeActors())
     services = {one.name: _actor(one, told) for one in house.actors}
     if _is_ready(services, "torrents"):
         services["torrents"] = _torrents(await _without_space(), told)
+    if _is_ready(services, "vault") and vault is not None:
+        services["vault"] = _troubled(vault.trouble, told)
     if _is_ready(services, "trakt"):
         services["trakt"] = _trakt(await _trakt_health(), told)
     if _is_ready(services, "catalogue"):

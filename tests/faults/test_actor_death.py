@@ -18,6 +18,7 @@ ACTORS = (
     "viewing",
     "trakt",
     "torrents",
+    "vault",
     "demo",
     "local",
     "catalogue",

@@ -28,6 +28,8 @@ SERVE = (sys.executable, "-m", "miauflix", "serve")
 
 ON_LOOPBACK = {"LISTEN_INTERFACES": "127.0.0.1:0", "DISABLE_DISCOVERY": "true", "INTERNET_ARCHIVE": "off"}
 """No test reaches beyond this machine, and several services may run side by side."""
+IN_CLEAR = {"ENCRYPT_DOWNLOADS": "off"}
+"""The same on every machine, whether it could encrypt or not; tests of the encrypted area ask for it."""
 QUICK = {"BCRYPT_COST": "4", "RATE_LIMIT_TEST_MODE": "true", "MIAUFLIX_TEST_HOOKS": "1"}
 """Cheap log-ins, no limits, and the hook that crashes an actor."""
 START_WITHIN_S = 60.0
@@ -92,7 +94,7 @@ class Service:
         """This process's environment without what bends Python, and the service's settings."""
         plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
         own = {"PORT": str(self._port), "DATA_DIR": str(self.data), "DOWNLOAD_PATH": str(self.downloads)}
-        return {**plain, **ON_LOOPBACK, **own, **self.settings}
+        return {**plain, **ON_LOOPBACK, **IN_CLEAR, **own, **self.settings}
 
     def wait_until_listening(self) -> None:
         """From then on the client knows the port that the system chose."""

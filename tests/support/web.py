@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import trio
 
-from actors import accounts, catalogue, images, sources, torrents, trakt, viewing
+from actors import accounts, catalogue, images, sources, torrents, trakt, vault, viewing
 from actors.images.sizes import size_of
 from actors.runtime import ActorHealth, ActorState, CrashActor, DescribeActors, House, RestartActor
 from actors.runtime.health import HandlingHealth, LastError, MailboxHealth, TickHealth
@@ -51,6 +51,7 @@ from storage.model.torrents import (
     TorrentState,
 )
 from storage.model.trakt import Association, TraktAccount
+from storage.vault import Encryption
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 TICKET = "t" * 43
@@ -267,13 +268,14 @@ class Street:
     stats: Neighbour
     torrents: Neighbour
     trakt: Neighbour
+    vault: Neighbour
     viewing: Neighbour
     overseer: Neighbour
 
 
 def make_street() -> Street:
     """Neighbours that answer everything as on a good day."""
-    names = ("accounts", "catalogue", "images", "sources", "stats", "torrents", "trakt", "viewing", "demo", "overseer")
+    names = (*(field.name for field in attrs.fields(Street) if field.name != "addresses"), "demo")
     all_of_them = {name: Neighbour(name) for name in names}
     street = Street(Addresses(**all_of_them), *(all_of_them[name] for name in names if name != "demo"))
     street.accounts.script = _accounts()
@@ -290,6 +292,7 @@ def make_street() -> Street:
         catalogue.IsWatching: True,
         catalogue.DescribeProviders: (catalogue.ProviderHealth("tmdb", requests=7, cache_hits=3),),
     }
+    street.vault.script = {vault.DescribeVault: vault.VaultHealth(is_encrypted=True, wanted=Encryption.AUTO)}
     street.images.script = {
         images.GetPicture: _picture,
         images.DescribePictures: PICTURES,

@@ -17,6 +17,7 @@ from actors.catalogue import DescribeProviders, ProviderHealth
 from actors.runtime import (
     ActorFailed,
     ActorState,
+    ActorStopped,
     ActorUnknown,
     AskTimedOut,
     CrashActor,
@@ -24,9 +25,11 @@ from actors.runtime import (
     House,
     RestartActor,
 )
+from actors.vault import DescribeVault, VaultHealth
 from miauflix.web.app import create_app
 from miauflix.web.settings import WebSettings
 from storage.model.torrents import TorrentState
+from storage.vault import Encryption
 from tests.support.web import AS_ADMIN, AS_USER, NOW, TORRENT, Street, fetch, health_of
 
 ACCOUNTS = {
@@ -122,11 +125,30 @@ async def test_strangers_get_the_words_of_the_status_and_users_the_reasons(clien
             "demo": {"status": "initializing"},
         },
         "vpn": {"isVpnActive": False, "disabled": True},
+        "downloads": {"encrypted": True, "mode": "auto"},
         "setup": {"required": False},
     }
     user = await (await client.get("/api/status", headers=AS_USER)).get_json()
     assert user["services"]["stats"] == {"status": "error", "errorMessage": "the disk is gone"}
     assert user["services"]["torrents"] == {"status": "degraded", "reason": "the disk is gone"}
+
+
+async def test_users_are_told_why_downloads_are_not_encrypted(client: Any, street: Street) -> None:
+    street.overseer.script[DescribeActors] = house_with(("vault", ActorState.RUNNING))
+    health = VaultHealth(False, Encryption.AUTO, why_plain="There is no FUSE.", trouble="Others are out of reach.")
+    street.vault.script[DescribeVault] = health
+    stranger = await (await client.get("/api/status")).get_json()
+    assert stranger["downloads"] == {"encrypted": False, "mode": "auto"}
+    assert stranger["services"] == {"vault": {"status": "degraded"}}
+    user = await (await client.get("/api/status", headers=AS_USER)).get_json()
+    assert user["downloads"] == {"encrypted": False, "mode": "auto", "reason": "There is no FUSE."}
+    assert user["services"] == {"vault": {"status": "degraded", "reason": "Others are out of reach."}}
+
+
+async def test_the_status_answers_while_the_vault_is_down(client: Any, street: Street) -> None:
+    street.vault.script[DescribeVault] = ActorStopped("vault", "vault stopped")
+    answer = await client.get("/api/status")
+    assert (answer.status_code, (await answer.get_json())["downloads"]) == (200, {"encrypted": None})
 
 
 async def test_a_full_disk_degrades_the_torrents_and_users_are_told_why(client: Any, street: Street) -> None:

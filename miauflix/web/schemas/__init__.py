@@ -27,6 +27,7 @@ from miauflix.web.schemas.finding import (
 )
 from miauflix.web.schemas.operation import (
     ActorOut,
+    DownloadsOut,
     EventsOut,
     FrameOut,
     HandlingOut,
@@ -73,6 +74,7 @@ __all__ = [
     "ActorOut",
     "BrowseQuery",
     "DeviceBody",
+    "DownloadsOut",
     "EpisodeOut",
     "EventsOut",
     "FileOut",

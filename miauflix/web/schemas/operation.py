@@ -133,6 +133,21 @@ class VpnOut(Wire):
     disabled: bool
 
 
+class DownloadsOut(Wire):
+    """Whether downloads are encrypted, and what was configured; `reason`, for users only: why they are not.
+
+    `encrypted` is null while that is not known.
+    """
+
+    encrypted: bool | None
+    mode: Literal["required", "auto", "off"] | None = None
+    reason: str | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_blanks(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:
+        return {name: value for name, value in write(self).items() if value is not None or name == "encrypted"}
+
+
 class SetupOut(Wire):
     """Whether the first admin is still to be made; null while that is not known."""
 
@@ -144,6 +159,7 @@ class StatusOut(Wire):
 
     services: dict[str, ServiceOut]
     vpn: VpnOut
+    downloads: DownloadsOut
     setup: SetupOut
 
 
