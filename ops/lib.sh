@@ -188,6 +188,8 @@ find_chromium() { [[ -n ${CHROMIUM:-} ]] || command -v chromium || command -v ch
 ensure_test_programs() {
     find_chromium >/dev/null || apt_install chromium || say "no Chromium: the tests in a browser cannot run"
     command -v shellcheck >/dev/null || apt_install shellcheck || say "no shellcheck: the scripts are not linted"
+    { command -v gocryptfs && command -v fusermount3; } >/dev/null || apt_install gocryptfs fuse3 ||
+        say "no gocryptfs: the tests of the encrypted download area cannot run"
 }
 
 # --- one at a time --------------------------------------------------------------------------------------------------------------------

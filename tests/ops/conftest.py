@@ -49,6 +49,6 @@ def workshop(tmp_path: pathlib.Path) -> Workshop:
         (programs / tool).symlink_to(str(shutil.which(tool)))
     made = Workshop(root, programs)
     made.add_program("python3", (pathlib.Path(__file__).parent / "fake_python.sh").read_text("utf-8"))
-    for tool in ("chromium", "shellcheck"):
+    for tool in ("chromium", "shellcheck", "gocryptfs", "fusermount3"):
         made.add_program(tool, "#!/bin/sh\n")
     return made
