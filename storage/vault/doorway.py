@@ -16,6 +16,7 @@ class Doorway:
 
     def __init__(self) -> None:
         self._slot = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)  # no folder: nothing can be below it
+        self.is_open = False
 
     @property
     def path(self) -> Path:
@@ -25,10 +26,12 @@ class Doorway:
     def lead_to(self, folder: Path) -> None:
         """From now on the path is this folder. Blocks as long as opening it does; `OSError`."""
         self._replace(os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC))
+        self.is_open = True
 
     def shut(self) -> None:
         """From now on the path leads nowhere, and keeps no file system busy."""
         self._replace(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))
+        self.is_open = False
 
     def close(self) -> None:
         """The path must not be used any more."""

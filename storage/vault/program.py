@@ -26,7 +26,8 @@ BAD_CONFIG, WRONG_PHRASE = 11, 12
 SCRYPT_LOG_N = "10"
 """The least that gocryptfs takes. Stretching protects weak pass phrases; ours has 256 random bits and needs none."""
 
-ANSWERS_WITHIN_S = 30.0
+ANSWERS_WITHIN_S = 10.0
+NO_ANSWER = -1
 _QUIET = ("-q", "-nosyslog")
 
 
@@ -116,9 +117,12 @@ def _unmounter() -> str | None:
 
 
 def _run(words: tuple[str, ...], given: bytes = b"") -> int:
-    done = subprocess.run(  # noqa: S603  # fixed words, and folders of ours
-        words, input=given, capture_output=True, env=_environment(), cwd="/", timeout=ANSWERS_WITHIN_S, check=False
-    )
+    try:
+        done = subprocess.run(  # noqa: S603  # fixed words, and folders of ours
+            words, input=given, capture_output=True, env=_environment(), cwd="/", timeout=ANSWERS_WITHIN_S, check=False
+        )
+    except subprocess.TimeoutExpired:  # it was killed, and the caller is told by the code
+        return NO_ANSWER
     return done.returncode
 
 

@@ -65,7 +65,7 @@ class Vault:
     def is_mounted(self) -> bool:
         """Whether files can be read and written now."""
         is_served = self._daemon is not None and self._daemon.exit_code is None
-        return is_served and mount_at(self._mount_point) == OURS
+        return is_served and self._doorway.is_open and mount_at(self._mount_point) == OURS
 
     async def until_lost(self) -> None:
         """Wait until it is not mounted any more, for whatever reason."""

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from storage.errors import DataFolderInUse, MountInTheWay, VaultLocked
 from storage.keys import new_key_ring
 from storage.vault import Vault
 from storage.vault.area import Places
+from storage.vault.mounts import Mount, mount_at
 from tests.storage.vault.conftest import PHRASES
 from tests.support.vault import daemons, kill_daemon, mount_apart, mounts_below
 
@@ -196,6 +198,37 @@ async def test_nothing_is_written_in_clear_while_the_mount_is_away(open_vault: O
     await vault.mount_again()
     assert vault.is_mounted
     assert film_in(vault) == MARK * 1000
+
+
+async def test_a_remount_that_was_called_off_is_not_taken_for_one(
+    open_vault: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever watches may die at any moment; the next one has to see that the work is not done."""
+    vault = await open_vault()
+    write_film(vault)
+    with trio.CancelScope() as scope, monkeypatch.context() as patch:
+        patch.setattr("storage.vault.vault.mount_at", seen_and(scope.cancel))
+        await vault.mount_again()
+    assert scope.cancelled_caught
+    with trio.fail_after(5):
+        await vault.until_lost()
+    await vault.mount_again()
+    assert film_in(vault) == MARK * 1000
+
+
+def seen_and(then: Callable[[], None]) -> Callable[[Path], Mount | None]:
+    """A look at the mounts that does something when one is seen by a task, and tells of it only the next time."""
+    seen: list[Mount] = []
+
+    def look(mount_point: Path) -> Mount | None:
+        found = mount_at(mount_point)
+        if found is None or seen or threading.current_thread() is not threading.main_thread():
+            return found
+        seen.append(found)
+        then()
+        return None
+
+    return look
 
 
 async def test_an_unmount_from_outside_is_noticed(
