@@ -12,6 +12,7 @@ import trio
 
 from actors.torrents.metainfo import FileEntry, Metainfo
 from actors.torrents.naming import disk_name
+from storage.clock import clock_held
 
 _STEP = 1024 * 1024
 _NO_SUCH_THING = (errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS)
@@ -41,7 +42,8 @@ class TorrentFiles:
         warm = self._read_warm(descriptor, start, length)
         if warm is not None:
             return warm
-        return await trio.to_thread.run_sync(os.pread, descriptor, length, start)
+        with clock_held():
+            return await trio.to_thread.run_sync(os.pread, descriptor, length, start)
 
     def close(self) -> None:
         """Let go of the files; they are opened again when read."""
