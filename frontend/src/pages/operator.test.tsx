@@ -316,6 +316,17 @@ describe("the slowest starts", () => {
     expect(texts[2]).toContain("Stood still 2 times later, for 3.4 s in all.");
   });
 
+  it("are asked for anew by whoever comes back to the page", async () => {
+    const server = fakeServer({ ...SERVER, "GET /lists": { body: [] } });
+    const { user } = openApp("/operator");
+    await screen.findByText(/No film was started/);
+    await user.click(screen.getByRole("link", { name: "Home" }));
+    await waitFor(() => expect(screen.queryByText(/No film was started/)).toBeNull());
+    server.route("GET /starts", starts(aStart()));
+    await user.click(screen.getByRole("link", { name: "Operator" }));
+    expect(await startRows()).toHaveLength(1);
+  });
+
   it("say so quietly while there are none", async () => {
     fakeServer(SERVER);
     openApp("/operator");

@@ -13,7 +13,11 @@ const MINUTE_MS = 60_000;
 
 /** Which films took longest from the press to the picture, where the time went, and why. */
 export function SlowestStarts() {
-  const { data, error, refetch } = useGetStartsQuery(undefined, { pollingInterval: POLL_MS });
+  const { data, error, refetch } = useGetStartsQuery(undefined, {
+    pollingInterval: POLL_MS,
+    // Whoever comes back from a film wants to see its start.
+    refetchOnMountOrArgChange: true,
+  });
   const now = useNow(MINUTE_MS);
   if (!data) {
     if (!error) return <Waiting label="Asking for the slowest starts" />;
