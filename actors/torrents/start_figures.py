@@ -30,15 +30,6 @@ class Durations:
         """How often it happened."""
         return sum(count for _, count in self.buckets)
 
-    def within_s(self, share: float) -> float | None:
-        """The bound that `share` (0 to 1) of all stayed within; None where there is none, infinite above the last."""
-        wanted, seen = share * self.count, 0
-        for bound, count in self.buckets:
-            seen += count
-            if count and seen >= wanted:
-                return bound
-        return None
-
 
 class Counted:
     """Counts durations. It only ever grows."""

@@ -151,7 +151,7 @@ class Witness:
 
     async def readable(self, piece: int) -> bool:
         readable = await self._torrent.readable(piece)
-        if readable:
+        if readable and self._viewing.outcome is None:
             self._viewing.timeline.note("head", trio.current_time())
         return readable
 
@@ -183,7 +183,7 @@ class Witness:
 
     def _note_peers(self, now: float) -> None:
         timeline, seen = self._viewing.timeline, self._torrent.timeline.peers
-        if not self._viewing.needs_peers:
+        if not self._viewing.needs_peers or self._viewing.outcome is not None:
             return
         if seen is not None and seen >= timeline.asked:
             timeline.note("peers", seen)

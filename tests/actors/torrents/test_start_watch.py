@@ -274,6 +274,21 @@ async def test_what_the_app_tells_is_added_to_its_start(stage: Stage, mock_clock
     assert (start.rebufferings, start.rebuffered_ms) == (2, 900)
 
 
+async def test_what_comes_after_the_first_byte_is_no_earlier_stage(stage: Stage, mock_clock: MockClock) -> None:
+    """The head is here and checked; the index at its end comes after 2 s, which the picture has waited for."""
+    torrent_id = await stage.press_watch()
+    stage.tell(peers=1)
+    await stage.first_byte(await stage.open(torrent_id, "one"))
+    opened = await stage.open(torrent_id, "two")
+    await opened.chunks.receive()
+    tail = await stage.open(torrent_id, "two", start=3 * MIB)
+    await stage.pass_time(2)
+    await stage.first_byte(tail, piece=3)
+    await stage.rig.torrents.tell(NotePlayback(torrent_id, 0, "two", first_frame_ms=2500.0))
+    start, _ = (await stage.report()).slowest
+    assert dict(start.stages) == {StartStage.FIRST_BYTE: 0, StartStage.FIRST_FRAME: 2500}
+
+
 async def test_lost_news_of_a_piece_hides_no_start(stage: Stage, mock_clock: MockClock) -> None:
     """A piece that came is a sign of peers, whatever the figures say."""
     torrent_id = await stage.press_watch()
