@@ -18,7 +18,10 @@ SLOWLY = {"CONTENT_DOWNLOAD_LIMIT": "400000"}
 
 
 def test_the_player_says_what_it_waits_for(make_service: Make, browser: Browser, shots: pathlib.Path) -> None:
-    """A swarm that hardly sends: the stage and the figures behind it, instead of a black picture."""
+    """A swarm that hardly sends: the stage and the figures behind it, instead of a black picture.
+
+    Whoever leaves then has given up a start, of which the operator is told with what it waited for.
+    """
     service = make_service(**CRAWL).start()
     client = service.set_up()
     film, _ = until(lambda: every_variant(client), "every demo film can be watched")[0]
@@ -29,6 +32,11 @@ def test_the_player_says_what_it_waits_for(make_service: Make, browser: Browser,
         expect(stage.get_by_text("Fetching the first seconds")).to_be_visible()
         expect(stage.get_by_text("1 peer, 1 with all of it")).to_be_visible()
         tab.check_page("player-waiting")
+        tab.page.goto("/operator")
+        start = tab.page.get_by_test_id("start")
+        expect(start.get_by_text("The viewer left before it played.")).to_be_visible(timeout=25_000)
+        expect(start.get_by_text("choosing a source")).to_be_visible()
+        expect(start.get_by_text("the first piece")).to_be_visible()
 
 
 def test_a_film_goes_on_after_kill_9(make_service: Make, browser: Browser, shots: pathlib.Path, free_port: int) -> None:
