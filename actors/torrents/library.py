@@ -58,7 +58,7 @@ class Library:
         self.scheduler = Scheduler(self.torrents.values(), engine)
         self.on_trouble: Callable[[Torrent], None] = lambda torrent: None
         self._publish, self._start_soon = publish, start_soon
-        self._hooks = Hooks(self.scheduler.soon, self._rejoin_soon, self._on_resume, self._on_disk_failed)
+        self._hooks = Hooks(self.scheduler.soon, self._rejoin_soon, self._on_resume, self._on_disk_failed, start_soon)
 
     def find(self, torrent_id: int) -> Torrent:
         """The torrent of this id, or `TorrentUnknown`."""
@@ -203,6 +203,7 @@ class Library:
         self.torrents.pop(torrent_id, None)
         self.scheduler.forget(torrent)
         torrent.readers.cut(REMOVED)
+        torrent.looks.forget()
         await self._leave(torrent)
         with trio.move_on_after(DELETED_WITHIN_S):
             await torrent.readers.gone()

@@ -28,7 +28,8 @@ class PlanLimits:
     """Sizes in bytes, measured over a simulated home line and worse ones."""
 
     window_bytes: int = 16 * MIB
-    """How far ahead of each reader pieces are preferred."""
+    window_s: float = 20.0
+    """How far ahead of each reader pieces are preferred: this many bytes, or this much of the film if that is more."""
 
     urgent_bytes: int = MIB
     """How much gets a deadline when a reader starts."""
@@ -39,6 +40,7 @@ class PlanLimits:
     """Wanted at a time: this many bytes, or this many seconds of the download rate since the last seek."""
 
     calm_bytes: int = 8 * MIB
+    calm_s: float = 10.0
     """A reader with so much ahead is calm: few requests then keep the line free for the next seek."""
 
     unwatched_factor: int = 4
@@ -57,12 +59,17 @@ class Attention(Enum):
 
 @attrs.define(eq=False)
 class Seat:
-    """One reader's place: the pieces it will read, the file they belong to, and where it is now."""
+    """One reader's place: the pieces it will read, the file they belong to, and where it is now.
+
+    `tail`: pieces behind the head that players look into first, as the index is there. `pace_bytes_per_s`: so much of
+    the file is a second of the film; 0 while that is not known.
+    """
 
     file: Span
     read: Span
     at: int
-    wants_tail: bool
+    tail: Span | None = None
+    pace_bytes_per_s: float = 0.0
     rush: set[int] | None = None
 
 
@@ -139,9 +146,9 @@ class Planner:
 
     def is_calm(self) -> bool:
         """Does every reader have plenty ahead?"""
-        near = self._limits.calm_bytes // self._piece_length
         return not any(
-            self._have.find(0, seat.at, min(seat.read.last + 1, seat.at + near)) >= 0 for seat in self._seats
+            self._have.find(0, seat.at, min(seat.read.last + 1, seat.at + self._near(seat))) >= 0
+            for seat in self._seats
         )
 
     def is_needed(self) -> bool:
@@ -163,8 +170,14 @@ class Planner:
             yield piece
             piece = self._have.find(0, piece + 1, last + 1)
 
+    def _near(self, seat: Seat) -> int:
+        """How many pieces ahead make a reader calm."""
+        ahead = max(self._limits.calm_bytes, int(self._limits.calm_s * seat.pace_bytes_per_s))
+        return ahead // self._piece_length
+
     def _window(self, seat: Seat) -> Iterator[int]:
-        ahead = max(2, self._limits.window_bytes // self._piece_length)
+        window = max(self._limits.window_bytes, int(self._limits.window_s * seat.pace_bytes_per_s))
+        ahead = max(2, window // self._piece_length)
         return self._missing(seat.at, min(seat.read.last, seat.at + ahead - 1))
 
     def _deadlines(self) -> dict[int, int]:
@@ -180,7 +193,7 @@ class Planner:
     def _first_pieces(self, seat: Seat) -> set[int]:
         """What a start cannot wait for; nothing when the reader begins with plenty at hand."""
         urgent = max(1, self._limits.urgent_bytes // self._piece_length)
-        near = seat.at + max(1, self._limits.calm_bytes // self._piece_length)
+        near = seat.at + max(1, self._near(seat))
         first = (piece for piece in self._window(seat) if piece < near)
         return {piece for piece, _ in zip(first, range(urgent), strict=False)}
 
@@ -217,10 +230,10 @@ class Planner:
         yield from self._rest()
 
     def _tails(self) -> Iterator[int]:
-        """The last piece of a file just opened: players look for the index there right after the first bytes."""
+        """The index of a file just opened, where it is not in front: players want it right after the first bytes."""
         for seat in self._seats:
-            if seat.wants_tail and seat.at == seat.file.first and not self._have[seat.file.last]:
-                yield seat.file.last
+            if seat.tail is not None and seat.at == seat.file.first:
+                yield from self._missing(seat.tail.first, seat.tail.last)
 
     def _rest(self) -> Iterable[int]:
         """The newest reader's file from where it is, then its beginning; the other readers' files; the others."""

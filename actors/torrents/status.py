@@ -21,7 +21,10 @@ class TrackerView:
 
 @attrs.frozen
 class Situation:
-    """Everything that a status is made from. `waiting_s`: how long the reader that waits longest has waited."""
+    """Everything that a status is made from. `waiting_s`: how long the reader that waits longest has waited.
+
+    `needed_bytes_per_s`: so much of the file is a second of the film; None while that is not known.
+    """
 
     state: TorrentState
     size_bytes: int
@@ -30,6 +33,7 @@ class Situation:
     timings: StartTimings
     has_begun: bool = False
     head_missing_bytes: int = 0
+    needed_bytes_per_s: float | None = None
     waiting_s: float | None = None
     asked_for_s: float = 0.0
     checking_progress: float = 0.0
@@ -98,7 +102,27 @@ def _reason_in_swarm(now: Situation) -> StallReason:
         return StallReason("peers_silent", message, "They are asked again, and others are looked for.")
     speed = now.rate_bytes_per_s // 1000
     sends = "sends" if now.peers == 1 else "together send"
-    return StallReason("slow", f"{who.capitalize()} {sends} {speed} kB/s.", "It goes on as the data comes.")
+    told = f"{who.capitalize()} {sends} {speed} kB/s"
+    wait_s = _wait_for_all_s(now)
+    if wait_s is None:
+        return StallReason("slow", f"{told}.", "It goes on as the data comes.")
+    needed = int(now.needed_bytes_per_s or 0) // 1000
+    after = f"{wait_s / 60:.0f} minutes" if wait_s >= 90 else f"{wait_s:.0f} seconds"
+    return StallReason(
+        "slower_than_film",
+        f"{told}, and the film needs {needed} kB/s.",
+        f"It goes on as the data comes; without a break it can be watched in {after}.",
+    )
+
+
+def _wait_for_all_s(now: Situation) -> float | None:
+    """How long to wait so that the film, once begun, never has to; None when it has not to wait, or nobody knows."""
+    needed, rate = now.needed_bytes_per_s, now.rate_bytes_per_s
+    if not needed or rate >= needed:
+        return None
+    missing = now.size_bytes - now.downloaded_bytes
+    # What is missing comes in missing / rate, and is watched in missing / needed if watching begins where it begins.
+    return round(missing / rate - missing / needed, 1)
 
 
 def _reason_without_peers(now: Situation) -> StallReason:

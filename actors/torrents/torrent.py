@@ -14,7 +14,8 @@ import trio
 from actors.torrents.audience import Audience
 from actors.torrents.early import EarlyBlocks
 from actors.torrents.files import TorrentFiles
-from actors.torrents.metainfo import INDEX_AT_END, FileEntry, Metainfo, Span
+from actors.torrents.looks import Looks
+from actors.torrents.metainfo import FileEntry, Metainfo
 from actors.torrents.news import (
     BlockWritten,
     DiskFailed,
@@ -36,7 +37,8 @@ from actors.torrents.planner import Attention, PlanLimits, Planner, Seat
 from actors.torrents.port import Peers, Swarm
 from actors.torrents.reader import Reader
 from actors.torrents.saves import Saves
-from actors.torrents.status import Situation, describe, reason_of
+from actors.torrents.situation import situation_of
+from actors.torrents.status import describe, reason_of
 from actors.torrents.swarm_view import SwarmView
 from actors.torrents.timeline import Timeline
 from actors.torrents.verifier import Verifier
@@ -64,6 +66,7 @@ class Hooks:
 
     resume: Callable[[Torrent, ResumeData | ResumeRefused], None]
     disk_failed: Callable[[Torrent], None]
+    start_soon: Callable[..., None]
 
 
 class Torrent:
@@ -104,6 +107,8 @@ class Torrent:
         self._verifier = Verifier(metainfo, self.pieces, self.files)
         self.view = SwarmView()
         self._hooks = hooks
+        own_files = partial(TorrentFiles, folder, kept.id, metainfo)
+        self.looks = Looks(metainfo, self.pieces, early, own_files, hooks.start_soon, self._seen)
         self._other_ear: Callable[[SwarmNews], None] | None = None
         self._repaired_at = -math.inf
         self._handlers = self._make_handlers()
@@ -138,14 +143,12 @@ class Torrent:
 
     def seat(self, entry: FileEntry, start: int, end: int) -> Seat:
         """The place of a reader of bytes [start, end) of a file."""
-        now, file = trio.current_time(), self.metainfo.span_of(entry)
-        read = self.metainfo.span_of(entry, start, end)
+        now, read = trio.current_time(), self.metainfo.span_of(entry, start, end)
         if not self.readers and self.timeline.first_byte is not None:
             self.ask_again()
         for stage in ("resolved", "metadata"):
             self.timeline.note(stage, now)
-        wants_tail = entry.extension in INDEX_AT_END and file.last > file.first
-        return Seat(file, Span(read.first, max(read.first, read.last)), read.first, wants_tail)
+        return self.looks.seat(entry, read)
 
     def open(self, reader: Reader) -> None:
         """A reader begins. The caller plans at once."""
@@ -158,6 +161,12 @@ class Torrent:
         """A reader's task has ended; after the last one the files are let go."""
         if self.readers.go(reader):
             self.files.close()
+
+    def _seen(self, entry: FileEntry) -> None:
+        for reader in self.readers:
+            if reader.entry is entry:
+                self.looks.brief(reader.seat, entry)
+        self._hooks.changed(self)
 
     def _left(self, reader: Reader) -> None:
         self.planner.leave(reader.seat)
@@ -189,7 +198,7 @@ class Torrent:
 
     def reason(self) -> StallReason:
         """What keeps a reader waiting just now, however short it has waited."""
-        return reason_of(self._situation(self.metainfo.main_file()))
+        return reason_of(situation_of(self, self.metainfo.main_file()))
 
     # -- steering -----------------------------------------------------------------------------------------------
 
@@ -316,6 +325,7 @@ class Torrent:
         self.hash_failures += 1
         self.early.lied(news.piece)
         self.readers.spoiled(news.piece)
+        self.looks.forget()
 
     def _on_phase(self, news: PhaseChanged) -> None:
         if news.phase is Phase.DOWNLOADING and self.swarm is not None:
@@ -364,37 +374,4 @@ class Torrent:
 
     def status(self, entry: FileEntry) -> StreamStatus:
         """How the stream of this file goes."""
-        return describe(self._situation(entry))
-
-    def _situation(self, entry: FileEntry) -> Situation:
-        now, view = trio.current_time(), self.view
-        figures = view.figures
-        readers = [reader for reader in self.readers if reader.entry is entry]
-        waits = [now - reader.waits_since for reader in readers if reader.waits_since is not None]
-        return Situation(
-            state=self.state,
-            size_bytes=entry.size_bytes,
-            downloaded_bytes=self.pieces.file_bytes(entry),
-            progress=self.pieces.file_ranges(entry),
-            timings=self.timeline.timings(),
-            has_begun=bool(readers) and self.timeline.first_byte is not None,
-            head_missing_bytes=self._head_missing(entry),
-            waiting_s=max(waits, default=None),
-            asked_for_s=now - self.timeline.asked,
-            checking_progress=view.checking_progress,
-            peers=figures.peers,
-            seeds=figures.seeds,
-            rate_bytes_per_s=figures.rate_bytes_per_s,
-            trackers=view.trackers,
-            trouble=self._trouble(),
-            retry_in_s=view.announce_in_s(now) if self.retry_at is None else max(0.0, self.retry_at - now),
-        )
-
-    def _head_missing(self, entry: FileEntry) -> int:
-        first = self.metainfo.span_of(entry).first
-        return 0 if self.pieces.have[first] else self.metainfo.piece_size(first)
-
-    def _trouble(self) -> str:
-        if self.disk is not None:
-            return f"The disk does not take or give the data: {self.disk.message}."
-        return self.failure
+        return describe(situation_of(self, entry))

@@ -54,8 +54,8 @@ class Bench:
         self.told = Told(count)
         self.now = 100.0
 
-    def open(self, at: int, *, last: int | None = None, wants_tail: bool = False) -> Seat:
-        seat = Seat(self.file, Span(at, self.file.last if last is None else last), at, wants_tail)
+    def open(self, at: int, *, last: int | None = None, tail: Span | None = None, pace: float = 0.0) -> Seat:
+        seat = Seat(self.file, Span(at, self.file.last if last is None else last), at, tail, pace)
         self.planner.sit(seat)
         return seat
 
@@ -169,7 +169,7 @@ def test_what_each_of_many_readers_waits_for_is_wanted_whatever_the_budget() -> 
 
 def test_the_tail_of_a_film_just_opened_is_second_in_need() -> None:
     bench = Bench(limits=PlanLimits(in_flight_bytes=2 * MIB, least_pieces=2))
-    seat = bench.open(0, wants_tail=True)
+    seat = bench.open(0, tail=Span(99, 99))
     bench.plan()
     assert bench.told.wanted == {0, 99}
     assert bench.told.due == {0}, "a deadline for the tail would cancel the rest of the head"
@@ -177,6 +177,26 @@ def test_the_tail_of_a_film_just_opened_is_second_in_need() -> None:
     seat.at = 1
     bench.plan()
     assert bench.told.wanted == {1, 2}
+
+
+def test_all_of_an_index_at_the_end_is_second_in_need() -> None:
+    bench = Bench(limits=PlanLimits(in_flight_bytes=5 * MIB))
+    bench.open(0, tail=Span(97, 99))
+    bench.plan()
+    assert bench.told.wanted == {0, 1, 97, 98, 99}
+
+
+def test_a_fast_film_has_a_longer_window_and_is_calm_later() -> None:
+    limits = PlanLimits(window_bytes=4 * MIB, window_s=10.0, calm_bytes=2 * MIB, calm_s=4.0, in_flight_bytes=40 * MIB)
+    bench = Bench(limits=limits)
+    slow, fast = bench.open(0, pace=MIB / 10), bench.open(50, pace=2 * MIB)
+    bench.finish([0, 1, 50, 51, 52])
+    assert not bench.planner.is_calm()
+    bench.finish(range(53, 58))
+    assert bench.planner.is_calm()
+    bench.plan()
+    assert {2, 3, *range(58, 70)} <= bench.told.wanted
+    assert (slow.at, fast.at) == (0, 50)
 
 
 def test_a_piece_that_a_reader_starves_for_gets_a_deadline_without_clearing_others() -> None:
@@ -194,7 +214,7 @@ def test_a_piece_that_a_reader_starves_for_gets_a_deadline_without_clearing_othe
 
 def test_small_pieces_share_the_first_megabyte_s_urgency_in_order() -> None:
     planner = Planner(bytearray(1000), 256 * 1024, LIMITS, Span(0, 999))
-    planner.sit(Seat(Span(0, 999), Span(8, 999), 8, False))
+    planner.sit(Seat(Span(0, 999), Span(8, 999), 8))
     assert planner.plan(0.0, Attention.WATCHED).deadlines == ((8, 0), (9, 250), (10, 500), (11, 750))
 
 
@@ -225,7 +245,7 @@ def test_the_budget_follows_the_rate_and_starts_small_again_after_a_seek() -> No
 
 def test_big_pieces_keep_at_least_three_in_flight() -> None:
     planner = Planner(bytearray(20), 16 * MIB, LIMITS, Span(0, 19))
-    planner.sit(Seat(Span(0, 19), Span(0, 19), 0, False))
+    planner.sit(Seat(Span(0, 19), Span(0, 19), 0))
     planner.plan(0.0, Attention.WATCHED)
     assert planner.wanted == {0, 1, 2}
 
@@ -273,9 +293,9 @@ class PlannerMachine(RuleBasedStateMachine):
         self.seats: list[Seat] = []
         self.is_planned = False
 
-    @rule(at=st.integers(0, 39), wants_tail=st.booleans())
-    def open(self, at: int, wants_tail: bool) -> None:
-        self.seats.append(self.bench.open(at, wants_tail=wants_tail))
+    @rule(at=st.integers(0, 39), tail=st.integers(0, 39), pace=st.integers(0, 8 * MIB))
+    def open(self, at: int, tail: int, pace: int) -> None:
+        self.seats.append(self.bench.open(at, tail=Span(tail, 39) if tail else None, pace=pace))
         self.is_planned = False
 
     @precondition(lambda self: self.seats)

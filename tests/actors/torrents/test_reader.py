@@ -79,7 +79,7 @@ class Stage:
         send, receive = trio.open_memory_channel[Item](2)
         first = start // PIECE
         span = Span(0, self.metainfo.piece_count - 1)
-        seat = Seat(span, span, first, False)
+        seat = Seat(span, span, first)
         entry = self.metainfo.files[0]
         opened = StreamOpened(entry.size_bytes, start, end, entry.name, receive)
         return Reader(self, seat, entry, start, end, send, opened.left, PATIENCE), opened

@@ -54,6 +54,26 @@ def test_stage_and_reason(situation: Situation, stage: StreamStage, code: str | 
     assert (status.reason.code if status.reason else None) == code
 
 
+def test_a_swarm_slower_than_its_film_tells_how_long_to_wait() -> None:
+    slow = attrs.evolve(
+        SWARM,
+        has_begun=True,
+        waiting_s=9.0,
+        size_bytes=1_200_000_000,
+        downloaded_bytes=0,
+        rate_bytes_per_s=500_000,
+        needed_bytes_per_s=1_000_000.0,
+    )
+    reason = describe(slow).reason
+    assert reason is not None
+    assert reason.code == "slower_than_film"
+    assert reason.message.endswith("500 kB/s, and the film needs 1000 kB/s.")
+    assert "in 20 minutes" in reason.next_step
+    fast = describe(attrs.evolve(slow, rate_bytes_per_s=1_500_000)).reason
+    assert fast is not None
+    assert fast.code == "slow"
+
+
 def test_a_tracker_that_refuses_is_told_of_at_once_with_its_words() -> None:
     refused = TrackerView("t.example.org", refusal="Unregistered torrent")
     status = describe(attrs.evolve(START, trackers=(refused,), retry_in_s=30.0))
