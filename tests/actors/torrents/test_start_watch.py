@@ -286,7 +286,9 @@ async def test_what_comes_after_the_first_byte_is_no_earlier_stage(stage: Stage,
     await stage.first_byte(tail, piece=3)
     await stage.rig.torrents.tell(NotePlayback(torrent_id, 0, "two", first_frame_ms=2500.0))
     start, _ = (await stage.report()).slowest
-    assert dict(start.stages) == {StartStage.FIRST_BYTE: 0, StartStage.FIRST_FRAME: 2500}
+    took = dict(start.stages)
+    assert took.pop(StartStage.FIRST_FRAME) == 2500
+    assert set(took.values()) == {0}
 
 
 async def test_lost_news_of_a_piece_hides_no_start(stage: Stage, mock_clock: MockClock) -> None:
