@@ -105,7 +105,7 @@ async def test_lies_of_a_web_seed_are_not_believed(rig_again: OpenRig, tmp_path:
     other = make_content(tmp_path / "other", {"film.mp4": MIB}, 64 * KIB, seed=2)
     with web_seed(other.folder, "127.0.0.2") as liar, seeder() as source, tracker(source.port) as announce:
         source.seed(content)
-        async with rig_again(allow_local_peers=True) as rig:
+        async with rig_again(allow_local_peers=True, early_bytes=False) as rig:
             info = await rig.torrents.ask(seed_of(content, f"{liar.url}/film.mp4", trackers=(announce.url,)))
             assert await rig.read(info.id) == content.files[0]
 
