@@ -73,10 +73,12 @@ def open_sockets() -> int:
     count = 0
     for name in os.listdir("/proc/self/fd"):
         try:
+            is_socket = os.readlink(f"/proc/self/fd/{name}").startswith("socket:")
+        except FileNotFoundError:  # that by which the folder was read
+            continue
+        if is_socket:
             with socket.socket(fileno=os.dup(int(name))) as found:
                 count += found.type == socket.SOCK_DGRAM
-        except OSError:
-            continue
     return count
 
 
