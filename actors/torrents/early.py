@@ -53,6 +53,11 @@ class EarlyBlocks:
         """Wait for the next block of this piece, or for what ends the wait for them."""
         await self._changes.setdefault(piece, trio.Event()).wait()
 
+    def look_again(self) -> None:
+        """Pieces may have come of which no news was heard."""
+        for piece in tuple(self._changes):
+            self.wake(piece)
+
     def wake(self, piece: int) -> None:
         """Have whoever waits for this piece look again."""
         event = self._changes.pop(piece, None)

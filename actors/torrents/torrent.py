@@ -341,6 +341,7 @@ class Torrent:
             return
         was_complete = self.pieces.is_complete
         if self.pieces.replace(news.have):
+            self.early.look_again()
             self.planner.forget()
             self.has_news = True
             if was_complete:

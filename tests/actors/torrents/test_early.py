@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from actors.torrents import StreamBroken, StreamOpened
 from actors.torrents.early import BLOCK_BYTES, EarlyBlocks
+from actors.torrents.news import NewsLost
 from tests.actors.torrents.conftest import OpenRig
-from tests.support.engine import Rig
+from tests.support.engine import Rig, drain
+from tests.support.fake_engine import FakeEngine, arrive
 from tests.support.swarm import Content, make_content, seeder, tracker
 
 KIB, MIB = 1 << 10, 1 << 20
@@ -38,6 +40,18 @@ def test_after_a_lie_nothing_is_early_any_more() -> None:
     early.lied(7)
     early.wrote(8, 1)
     assert (early.is_on, early.run(7, 0), early.run(8, 0)) == (False, 0, 0)
+
+
+async def test_a_first_piece_whose_news_was_lost_is_read_at_once(rig_again: OpenRig, tmp_path: Path) -> None:
+    content, engine = make_content(tmp_path, {"film.mp4": 2 * MIB}, MIB), FakeEngine()
+    async with rig_again(open_engine=engine.open, starving_after_s=30.0) as rig:
+        opened = await rig.open((await rig.add(content)).id)
+        await trio.sleep(0.1)
+        (swarm,) = engine.swarms
+        arrive(swarm, content, 0, 1, silently=True)
+        swarm.tell(NewsLost())
+        with trio.fail_after(5):
+            assert await drain(opened) == content.files[0]
 
 
 @pytest.mark.integration
