@@ -2,8 +2,9 @@
 
 A piece of a film has up to 16 MiB, and its hash can be looked at only when all of it has come: seconds at a start, on a
 slow line many. The blocks of the first piece of a start or seek are served as they come instead, unverified, as long as
-the swarm has never lied. When the hash then does not fit, the streams that took of it are broken off, and from then on
-nothing of this torrent is served before its hash.
+the swarm has never lied. Its last byte is held back until the hash is known, so that no answer ends unchecked: when the
+hash does not fit, the streams that took of the piece are broken off, and from then on nothing of this torrent is served
+before its hash.
 
 libtorrent tells of a block once it is written (`block_finished_alert`); the disk back end must write blocks as they
 come, which of libtorrent 2.1's the posix one does.

@@ -135,16 +135,21 @@ class Reader:
         """So many bytes can be read now of what is wanted of this piece; 0 when there is no use in waiting."""
         if not self._host.pieces.verified[piece] and not self._early(piece) and not await self._ready(piece):
             return 0
-        whole = (piece + 1) * self._host.metainfo.piece_length - self.entry.offset - self._at
         early = self._early(piece)
         self._took_early = self._took_early or early > 0
-        return min(self._end - self._at, whole, early or whole)
+        return early or self._wanted_of(piece)
 
     def _early(self, piece: int) -> int:
-        """Bytes that lie there before their piece is whole."""
+        """Bytes to be had before their piece is whole: never the last one, so that no answer ends unchecked."""
         if not self.begins or piece != self._first:
             return 0
-        return self._host.early.run(piece, self.entry.offset + self._at - piece * self._host.metainfo.piece_length)
+        offset = self.entry.offset + self._at - piece * self._host.metainfo.piece_length
+        return min(self._host.early.run(piece, offset), self._wanted_of(piece) - 1)
+
+    def _wanted_of(self, piece: int) -> int:
+        """Bytes of this piece that are still to be sent."""
+        whole = (piece + 1) * self._host.metainfo.piece_length - self.entry.offset - self._at
+        return min(self._end - self._at, whole)
 
     async def _read(self, length: int) -> bytes | None:
         try:

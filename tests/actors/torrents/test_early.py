@@ -88,17 +88,20 @@ async def test_a_stream_that_was_given_wrong_bytes_is_broken_off_and_the_next_on
     content = make_content(tmp_path, {"film.mp4": 8 * MIB}, PIECE)
     info = await rig.seed(content)
     opened = await rig.open(info.id)  # before there is anybody
+    short = await rig.open(info.id, 0, 0, 100 * KIB)
     with seeder() as liar, seeder() as source:
         liar.limit(MIB)
         liar.seed(ending_wrong(content, tmp_path / "wrong"))
         with tracker(liar.port) as announce:
             await rig.seed(content, announce.url)
-            with trio.fail_after(20):
+            with trio.fail_after(30):
                 items = [item async for item in opened.chunks]
         given = b"".join(item for item in items if isinstance(item, bytes))
         assert 0 < len(given) <= PIECE, "at most the one piece"
         assert isinstance(items[-1], StreamBroken)
         assert items[-1].code == "spoiled"
+        inside = [item async for item in short.chunks]
+        assert isinstance(inside[-1], StreamBroken), "nor does a short answer end as if it were right"
         source.seed(content)
         with tracker(source.port) as second:
             await rig.seed(content, second.url)
