@@ -171,7 +171,8 @@ class TorrentsActor(Actor):
             for torrent in library.torrents.values():
                 await torrent.readers.gone()
         with trio.move_on_after(settings.save_within_s) as saving:
-            await library.save()
+            await library.note_peers()
+            library.save()
             for torrent in library.torrents.values():
                 await torrent.saves.settled()
             await library.writer.settle()
@@ -292,7 +293,8 @@ class TorrentsActor(Actor):
         return any(torrent.readers or torrent.has_news for torrent in self._library.torrents.values())
 
     async def _save(self) -> bool:
-        await self._library.save()
+        await self._library.note_peers()
+        self._library.save()  # nothing is waited for until news is struck off, or some would be struck off unsaved
         return await self._note_progress()
 
     async def _note_progress(self) -> bool:

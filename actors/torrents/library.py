@@ -170,12 +170,19 @@ class Library:
 
     # -- saving ---------------------------------------------------------------------------------------------------
 
-    async def save(self) -> None:
-        """Have resume data made and written of every torrent with news."""
-        for torrent in [torrent for torrent in self.torrents.values() if torrent.has_news]:
+    async def note_peers(self) -> None:
+        """Learn whom to meet again, of every torrent with news."""
+        for torrent in self._with_news():
             if torrent.swarm is not None:
                 torrent.met = await torrent.swarm.peers() or torrent.met
-                torrent.save()
+
+    def save(self) -> None:
+        """Have resume data made and written of every torrent with news. Waits for nothing: news may come meanwhile."""
+        for torrent in self._with_news():
+            torrent.save()
+
+    def _with_news(self) -> list[Torrent]:
+        return [torrent for torrent in self.torrents.values() if torrent.has_news]
 
     def _on_resume(self, torrent: Torrent, news: ResumeData | ResumeRefused) -> None:
         torrent_id = torrent.kept.id

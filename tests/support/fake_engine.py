@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import attrs
@@ -33,6 +33,8 @@ class FakeSwarm:
     web_seeds: tuple[str, ...] = ()
     times_asked_for_pieces: int = 0
     times_asked_to_save: int = 0
+    meanwhile: Callable[[], None] = lambda: None
+    """Happens while somebody waits to be told of its peers."""
     has_left: bool = False
 
     def tell(self, news: SwarmNews) -> None:
@@ -62,6 +64,7 @@ class FakeSwarm:
 
     async def peers(self) -> Peers:
         await trio.lowlevel.checkpoint()
+        self.meanwhile()
         return ()
 
     def replace_trackers(self, trackers: Sequence[str]) -> None:

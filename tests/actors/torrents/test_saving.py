@@ -62,6 +62,27 @@ async def test_a_piece_that_comes_while_progress_is_written_is_kept_by_the_stop(
     assert engine.swarms[0].times_asked_to_save == 2
 
 
+async def test_news_of_one_torrent_while_another_is_asked_for_its_peers_is_kept_by_the_stop(
+    rig_again: OpenRig, engine: FakeEngine, content: Content, tmp_path: Path
+) -> None:
+    other = make_content(tmp_path / "other", {"film.mp4": 2 * MIB}, MIB, seed=2)
+    async with rig_again(open_engine=engine.open, resume_interval_s=0.5) as rig:
+        for one in (content, other):
+            await rig.add(one)
+        first, second = engine.swarms
+        await asked(first, 1)
+        await asked(second, 1)
+
+        def come() -> None:
+            first.meanwhile = lambda: None
+            second.tell(PieceFinished(1))
+
+        first.meanwhile = come
+        first.tell(PieceFinished(3))
+        await asked(first, 2)
+    assert second.times_asked_to_save == 2
+
+
 async def test_progress_that_could_not_be_written_is_written_the_next_time(
     rig_again: OpenRig, engine: FakeEngine, content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
