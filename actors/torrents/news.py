@@ -130,6 +130,7 @@ class NewsLost:
 SwarmNews: TypeAlias = (
     PhaseChanged
     | PieceFinished
+    | BlockWritten
     | HashFailed
     | SwarmFigures
     | TrackerAnswered

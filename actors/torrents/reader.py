@@ -87,8 +87,7 @@ class Reader:
     @property
     def begins(self) -> bool:
         """Is it still in its first piece, which it may have as it comes?"""
-        piece = self._first
-        return self.seat.at == piece and self._host.early.is_on and not self._host.pieces.have[piece]
+        return self.seat.at == self._first and self._host.early.is_on and not self._host.pieces.have[self._first]
 
     def spoiled(self, piece: int) -> None:
         """The hash of this piece did not fit: whoever was given some of it must not take it for the film."""
@@ -141,7 +140,7 @@ class Reader:
 
     def _early(self, piece: int) -> int:
         """Bytes to be had before their piece is whole: never the last one, so that no answer ends unchecked."""
-        if not self.begins or piece != self._first:
+        if not self.begins:
             return 0
         offset = self.entry.offset + self._at - piece * self._host.metainfo.piece_length
         return min(self._host.early.run(piece, offset), self._wanted_of(piece) - 1)

@@ -130,10 +130,12 @@ class Torrent:
     @property
     def begins(self) -> bool:
         """Do single blocks matter? Somebody is in his first piece, or will be in a moment."""
-        if not self.early.is_on or self.pieces.is_complete:
+        if not self.early.is_on:
             return False
+        if any(reader.begins for reader in self.readers):
+            return True
         is_awaited = self.timeline.first_byte is None and trio.current_time() - self.timeline.asked < AWAITED_S
-        return is_awaited or any(reader.begins for reader in self.readers)
+        return is_awaited and not self.pieces.is_complete  # last: it looks at every piece, and this is asked often
 
     def ask_again(self) -> None:
         """Somebody asks for this torrent: a new start is timed."""
