@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -24,25 +25,31 @@ class ActorState(StrEnum):
 
 
 class Histogram:
-    """Counts durations in fixed buckets; quantiles are the upper bound of the bucket they fall into."""
+    """Counts durations in buckets with these upper bounds; quantiles are the bound of the bucket they fall into."""
 
-    def __init__(self) -> None:
-        self.counts = [0] * (len(BUCKETS_S) + 1)
+    def __init__(self, bounds_s: Sequence[float] = BUCKETS_S) -> None:
+        self._bounds_s = bounds_s
+        self.counts = [0] * (len(bounds_s) + 1)
         self.count = 0
         self.sum_s = 0.0
         self.max_s = 0.0
 
     def add(self, seconds: float) -> None:
         """Count one duration."""
-        self.counts[bisect_left(BUCKETS_S, seconds)] += 1
+        self.counts[bisect_left(self._bounds_s, seconds)] += 1
         self.count += 1
         self.sum_s += seconds
         self.max_s = max(self.max_s, seconds)
 
+    @property
+    def buckets(self) -> tuple[tuple[float, int], ...]:
+        """(Upper bound in seconds, count) pairs, not cumulative; the last bucket has no bound."""
+        return tuple(zip((*self._bounds_s, float("inf")), self.counts, strict=True))
+
     def quantile(self, share: float) -> float:
         """The duration, in seconds, that `share` (0 to 1) of all stayed below; never above the longest seen."""
         wanted, seen = share * self.count, 0
-        for bound, count in zip(BUCKETS_S, self.counts, strict=False):
+        for bound, count in zip(self._bounds_s, self.counts, strict=False):
             seen += count
             if seen >= wanted:
                 return min(bound, self.max_s)

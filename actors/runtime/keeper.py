@@ -16,7 +16,6 @@ from actors.runtime.address import Address
 from actors.runtime.errors import ActorError, ActorFailed, ActorStopped
 from actors.runtime.events import EventBus
 from actors.runtime.health import (
-    BUCKETS_S,
     ActorHealth,
     ActorState,
     HandlingHealth,
@@ -235,7 +234,7 @@ class Keeper:
                 spent.quantile(0.5),
                 spent.quantile(0.95),
                 spent.max_s,
-                tuple(zip((*BUCKETS_S, float("inf")), spent.counts, strict=True)),
+                spent.buckets,
             ),
             last_error=self._last_error,
             ticks=tuple(tick.health() for tick in context.ticks) if context else (),

@@ -8,8 +8,9 @@ from itertools import count
 
 import attrs
 
+from actors.runtime.health import Histogram
 from actors.torrents.messages import NotePlayback
-from actors.torrents.start_figures import WINDOW, Counted, SlowestStarts, StartsReport
+from actors.torrents.start_figures import BUCKETS_S, WINDOW, Durations, SlowestStarts, StartsReport
 from actors.torrents.starts import (
     StartOutcome,
     StartRecord,
@@ -80,8 +81,8 @@ class StartBook:
     def __init__(self) -> None:
         self._viewings: OrderedDict[Key, Viewing] = OrderedDict()
         self._slowest = SlowestStarts()
-        self._stages = {stage: Counted() for stage in StartStage}
-        self._starts, self._first_frames, self._rebuffering = Counted(), Counted(), Counted()
+        self._stages = {stage: Histogram(BUCKETS_S) for stage in StartStage}
+        self._starts, self._first_frames, self._rebuffering = (Histogram(BUCKETS_S) for _ in range(3))
         self._rebufferings = 0
         self._ended: Counter[tuple[StartOutcome, str]] = Counter()
 
@@ -104,9 +105,9 @@ class StartBook:
         record = viewing.record(outcome)
         reached = record.stages if outcome is StartOutcome.PLAYED else record.stages[:-1]
         for stage, took_ms in reached:
-            self._stages[stage].add_ms(took_ms)
+            self._stages[stage].add(took_ms / 1000)
         if outcome is StartOutcome.PLAYED:
-            self._starts.add_ms(record.total_ms)
+            self._starts.add(record.total_ms / 1000)
         self._ended[outcome, record.cause] += 1
         self._slowest.put(record)
 
@@ -122,24 +123,24 @@ class StartBook:
         viewing.rebuffered_ms = max(viewing.rebuffered_ms, note.rebuffered_ms)
         if note.is_over:
             viewing.is_closed = True
-            self._rebuffering.add_ms(viewing.rebuffered_ms)
+            self._rebuffering.add(viewing.rebuffered_ms / 1000)
         self._slowest.put(viewing.record(StartOutcome.PLAYED))
 
     def _note_first_frame(self, viewing: Viewing, first_frame_ms: float) -> None:
         viewing.first_frame_ms = first_frame_ms
-        self._first_frames.add_ms(first_frame_ms)
+        self._first_frames.add(first_frame_ms / 1000)
         took = dict(viewing.record(StartOutcome.PLAYED).stages)
-        self._stages[StartStage.FIRST_FRAME].add_ms(took[StartStage.FIRST_FRAME])
+        self._stages[StartStage.FIRST_FRAME].add(took[StartStage.FIRST_FRAME] / 1000)
 
     def report(self, now: datetime) -> StartsReport:
         """For operators and metrics."""
         return StartsReport(
             slowest=self._slowest.at(now),
             hours=int(WINDOW.total_seconds() // 3600),
-            stages=tuple((stage, counted.durations()) for stage, counted in self._stages.items()),
-            starts=self._starts.durations(),
-            first_frames=self._first_frames.durations(),
-            rebuffering=self._rebuffering.durations(),
+            stages=tuple((stage, Durations.of(counted)) for stage, counted in self._stages.items()),
+            starts=Durations.of(self._starts),
+            first_frames=Durations.of(self._first_frames),
+            rebuffering=Durations.of(self._rebuffering),
             rebufferings=self._rebufferings,
             ended=tuple((*key, count) for key, count in self._ended.items()),
         )

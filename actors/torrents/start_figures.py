@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_left
 from datetime import datetime, timedelta
+from typing import Self
 
 import attrs
 
+from actors.runtime.health import Histogram
 from actors.torrents.starts import StartOutcome, StartRecord, StartStage
 
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
@@ -25,28 +26,15 @@ class Durations:
     buckets: tuple[tuple[float, int], ...]
     sum_s: float
 
+    @classmethod
+    def of(cls, counted: Histogram) -> Self:
+        """What was counted so far."""
+        return cls(counted.buckets, counted.sum_s)
+
     @property
     def count(self) -> int:
         """How often it happened."""
         return sum(count for _, count in self.buckets)
-
-
-class Counted:
-    """Counts durations. It only ever grows."""
-
-    def __init__(self) -> None:
-        self._counts = [0] * (len(BUCKETS_S) + 1)
-        self._sum_s = 0.0
-
-    def add_ms(self, milliseconds: float) -> None:
-        """Count one."""
-        seconds = milliseconds / 1000
-        self._counts[bisect_left(BUCKETS_S, seconds)] += 1
-        self._sum_s += seconds
-
-    def durations(self) -> Durations:
-        """What was counted so far."""
-        return Durations(tuple(zip((*BUCKETS_S, float("inf")), self._counts, strict=True)), self._sum_s)
 
 
 class SlowestStarts:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
 from actors.runtime import ActorHealth, ActorState
+from miauflix.web.buckets import cumulative
 
 
 def states(actors: tuple[ActorHealth, ...]) -> Iterator[Metric]:
@@ -58,11 +59,7 @@ def handling(actors: tuple[ActorHealth, ...]) -> Metric:
     """How long answers take."""
     family = HistogramMetricFamily("miauflix_actor_handling_seconds", "Time to answer a message", labels=("actor",))
     for actor in actors:
-        buckets, total = [], 0
-        for bound, count in actor.handling.buckets:
-            total += count
-            buckets.append(("+Inf" if bound == float("inf") else str(bound), float(total)))
-        family.add_metric((actor.name,), buckets, actor.handling.sum_s)
+        family.add_metric((actor.name,), cumulative(actor.handling.buckets), actor.handling.sum_s)
     return family
 
 

@@ -55,16 +55,6 @@ from tests.support.swarm import Content, make_content
 MIB = 1 << 20
 
 
-@pytest.fixture
-def content(tmp_path: Path) -> Content:
-    return make_content(tmp_path, {"film.mp4": 12 * MIB}, MIB)
-
-
-@pytest.fixture
-def engine() -> FakeEngine:
-    return FakeEngine()
-
-
 async def _has(engine: FakeEngine, count: int) -> bool:
     return len(engine.swarms) == count
 

@@ -6,8 +6,6 @@ import random
 import struct
 from pathlib import Path
 
-import pytest
-
 from tests.actors.torrents.conftest import OpenRig
 from tests.support.engine import until
 from tests.support.fake_engine import FakeEngine, arrive
@@ -27,11 +25,6 @@ def film(folder: Path, *boxes: bytes) -> Content:
     folder.mkdir()
     (folder / "film.mp4").write_bytes(b"".join(boxes))
     return in_torrent(folder / "film.mp4", MIB)
-
-
-@pytest.fixture
-def engine() -> FakeEngine:
-    return FakeEngine()
 
 
 async def test_with_the_index_in_front_nothing_is_asked_for_from_the_end(

@@ -22,16 +22,6 @@ from tests.support.swarm import Content, make_content
 MIB = 1 << 20
 
 
-@pytest.fixture
-def content(tmp_path: Path) -> Content:
-    return make_content(tmp_path, {"film.mp4": 12 * MIB}, MIB)
-
-
-@pytest.fixture
-def engine() -> FakeEngine:
-    return FakeEngine()
-
-
 def before_progress(database: Database, patch: pytest.MonkeyPatch, what: Callable[[], None]) -> None:
     """Have this happen whenever the progress of torrents is about to be written."""
     write = database.write

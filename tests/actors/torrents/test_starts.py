@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actors.runtime.health import Histogram
 from actors.torrents import NotePlayback, StartOutcome, StartRecord, StartStage
 from actors.torrents.start_book import MOST_VIEWINGS, StartBook, Viewing
-from actors.torrents.start_figures import BUCKETS_S, HOURS_KEPT, SLOWEST, Counted, SlowestStarts
+from actors.torrents.start_figures import BUCKETS_S, HOURS_KEPT, SLOWEST, Durations, SlowestStarts
 from actors.torrents.starts import EXPLANATIONS, QUICK, Tally, cause_of, longest_of, stages_of
 from actors.torrents.timeline import Timeline
 from storage.model.torrents import StallReason, StartTimings
@@ -103,10 +104,10 @@ def test_where_no_reason_explains_it_the_longest_stage_is_the_cause() -> None:
 
 
 def test_durations_are_counted_up_to_their_bounds() -> None:
-    counted = Counted()
+    counted = Histogram(BUCKETS_S)
     for ms in (4, 5, 6, 59_999, 60_001):
-        counted.add_ms(ms)
-    told = counted.durations()
+        counted.add(ms / 1000)
+    told = Durations.of(counted)
     assert [bound for bound, _ in told.buckets] == [*BUCKETS_S, math.inf]
     assert (BUCKETS_S[0], BUCKETS_S[-1]) == (0.005, 60.0)
     assert [count for _, count in told.buckets if count] == [2, 1, 1, 1]
