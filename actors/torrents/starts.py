@@ -75,21 +75,28 @@ class StartRecord:
     rebuffered_ms: float = 0.0
 
 
+SETTLED_S = 0.5
+"""Words that held for less are of a moment between two, as when peers were named a moment ago."""
+
+
 class Tally:
-    """For how many seconds each reason was true."""
+    """For how many seconds each reason was true, and in which words: the last ones that were more than a moment's."""
 
     def __init__(self) -> None:
         self._seconds: dict[str, float] = defaultdict(float)
         self._words: dict[str, str] = {}
         self._reason: StallReason | None = None
-        self._since = 0.0
+        self._since = self._said_at = 0.0
 
     def look(self, reason: StallReason | None, now: float) -> None:
         """This is true from `now` on (seconds on trio's clock), and what was said last was true until now."""
         if self._reason is not None:
-            self._seconds[self._reason.code] += now - self._since
-        if reason is not None:
-            self._words[reason.code] = reason.message
+            code = self._reason.code
+            self._seconds[code] += now - self._since
+            if code not in self._words or now - self._said_at >= SETTLED_S:
+                self._words[code] = self._reason.message
+        if reason is None or self._reason is None or reason.message != self._reason.message:
+            self._said_at = now  # its countdown may change all the time
         self._reason, self._since = reason, now
 
     def longest(self) -> tuple[str, str, float] | None:

@@ -92,6 +92,17 @@ def test_the_reason_that_was_true_for_longest_is_the_cause_in_its_last_words() -
     )
 
 
+def test_words_of_a_moment_are_not_its_last_ones() -> None:
+    stages = ((PEERS, 3000.0),)
+    named = attrs.evolve(NO_PEERS, message="The trackers named peers, but none of them could be reached yet.")
+    assert cause_of(stages, tally_of((NO_PEERS, 2.0), (named, 0.3))) == ("no_peers", NO_PEERS.message)
+    counting_down = (attrs.evolve(named, retry_in_s=float(left)) for left in (9, 8, 7))
+    assert cause_of(stages, tally_of((NO_PEERS, 2.0), *((one, 0.25) for one in counting_down))) == (
+        "no_peers",
+        named.message,
+    )
+
+
 def test_a_quick_start_needs_no_cause() -> None:
     assert cause_of(((PEERS, 1990.0),), tally_of((NO_PEERS, 1.99))) == (QUICK, "")
 
